@@ -18,6 +18,7 @@ pub mod outbox;
 pub mod separation;
 pub mod time;
 pub mod verb;
+pub mod web;
 
 use db::migrate::Migration;
 
