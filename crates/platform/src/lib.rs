@@ -8,6 +8,7 @@ pub mod access;
 pub mod audit;
 pub mod auth;
 pub mod db;
+pub mod duty;
 pub mod hash;
 pub mod http;
 pub mod i18n;
