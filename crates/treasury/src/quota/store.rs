@@ -347,3 +347,16 @@ platform::row_struct! {
     }
 }
 
+
+/// What a line received by pre-allocation (E03) that was not yet absorbed (E03b).
+pub fn pre_allocated(tx: &mut Tx<'_>, county: &str, line: LineId) -> DbResult<Fen> {
+    let (sum,): (Fen,) = tx.one(
+        "select cast(coalesce(sum(case p.event when 'E03' then e.debit_fen when 'E03b' then -e.credit_fen
+                                   else 0 end), 0) as bigint)
+           from journal_entry e
+           join journal_posting p on p.mof_div_code = e.mof_div_code and p.posting_id = e.posting_id
+          where e.mof_div_code = ?1 and e.place_id = ?2 and p.event in ('E03', 'E03b')",
+        (county, line),
+    )?;
+    Ok(sum)
+}
