@@ -95,16 +95,11 @@ impl Calendar {
             let found = Phrase::new(format!("表头为 {found}"), format!("the header is {found}"));
             return Err(LoadErrors(vec![csv_fault(file_name, 1, found)]));
         };
-        for (index, record) in reader.records().enumerate() {
-            let line = index + 2;
-            let Ok(record) = record else {
-                errors.push(csv_fault(
-                    file_name,
-                    line,
-                    Phrase::new("无法读取该行", "the line cannot be read"),
-                ));
-                continue;
-            };
+        let mut record = csv::StringRecord::new();
+        // Texts are UTF-8 and ragged rows are allowed, so reading from memory does not fail.
+        while reader.read_record(&mut record).unwrap_or(false) {
+            let line = record.position().map_or(1, csv::Position::line);
+            let line = usize::try_from(line).unwrap_or(usize::MAX);
             let cell = |at: usize| record.get(at).unwrap_or("").to_owned();
             let day = (cell(date_at).parse::<Date>(), day_kind(&cell(kind_at)), cell(name_at));
             let (Ok(date), Some(kind), name) = day else {

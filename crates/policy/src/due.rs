@@ -94,9 +94,13 @@ fn read_batch(policy: &Policy, key: &str, csv_text: &str) -> Result<Vec<DueRow>,
         return Err(BatchRefused::NoFromColumn { header: header.iter().collect::<Vec<_>>().join(",") });
     };
     let mut rows = Vec::new();
-    for (index, record) in reader.records().enumerate() {
-        let from = record.ok().and_then(|record| record.get(column).map(str::to_owned)).unwrap_or_default();
-        rows.push(due_row(policy, key, index + 2, from));
+    let mut record = csv::StringRecord::new();
+    // Texts are UTF-8 and ragged rows are allowed, so reading from memory does not fail.
+    while reader.read_record(&mut record).unwrap_or(false) {
+        // The reader skips blank lines, so the line comes from it and is not counted here.
+        let line = record.position().map_or(1, csv::Position::line);
+        let from = record.get(column).unwrap_or_default().to_owned();
+        rows.push(due_row(policy, key, usize::try_from(line).unwrap_or(usize::MAX), from));
     }
     Ok(rows)
 }
