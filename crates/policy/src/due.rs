@@ -1,5 +1,6 @@
 //! `policy due KEY --from INSTANT`: the due day of one start, or of a CSV column of starts.
 
+use crate::calendar::line_of;
 use crate::error::PolicyError;
 use crate::parameters::Policy;
 use crate::sla::{self, SlaFacts, Wound};
@@ -97,10 +98,8 @@ fn read_batch(policy: &Policy, key: &str, csv_text: &str) -> Result<Vec<DueRow>,
     let mut record = csv::StringRecord::new();
     // Texts are UTF-8 and ragged rows are allowed, so reading from memory does not fail.
     while reader.read_record(&mut record).unwrap_or(false) {
-        // The reader skips blank lines, so the line comes from it and is not counted here.
-        let line = record.position().map_or(1, csv::Position::line);
         let from = record.get(column).unwrap_or_default().to_owned();
-        rows.push(due_row(policy, key, usize::try_from(line).unwrap_or(usize::MAX), from));
+        rows.push(due_row(policy, key, line_of(text, &record), from));
     }
     Ok(rows)
 }
