@@ -95,16 +95,10 @@ impl Calendar {
             let found = Phrase::new(format!("表头为 {found}"), format!("the header is {found}"));
             return Err(LoadErrors(vec![csv_fault(file_name, 1, found)]));
         };
-        for (index, record) in reader.records().enumerate() {
-            let line = index + 2;
-            let Ok(record) = record else {
-                errors.push(csv_fault(
-                    file_name,
-                    line,
-                    Phrase::new("无法读取该行", "the line cannot be read"),
-                ));
-                continue;
-            };
+        let mut record = csv::StringRecord::new();
+        // Texts are UTF-8 and ragged rows are allowed, so reading from memory does not fail.
+        while reader.read_record(&mut record).unwrap_or(false) {
+            let line = line_of(text, &record);
             let cell = |at: usize| record.get(at).unwrap_or("").to_owned();
             let day = (cell(date_at).parse::<Date>(), day_kind(&cell(kind_at)), cell(name_at));
             let (Ok(date), Some(kind), name) = day else {
@@ -268,6 +262,15 @@ fn day_kind(text: &str) -> Option<DayOff> {
         "makeup_workday" => Some(DayOff::MakeupWorkday),
         _ => None,
     }
+}
+
+/// The line a record stands on: its position is the end of the record before, so the line breaks
+/// between the two (blank lines, or the second half of a CRLF) are still to be counted.
+pub(crate) fn line_of(text: &str, record: &csv::StringRecord) -> usize {
+    let (line, byte) = record.position().map_or((1, 0), |at| (at.line(), at.byte()));
+    let rest = text.as_bytes().iter().skip(usize::try_from(byte).unwrap_or(usize::MAX));
+    let breaks = rest.take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n');
+    usize::try_from(line).unwrap_or(usize::MAX).saturating_add(breaks.count())
 }
 
 fn weekend(date: Date) -> bool {

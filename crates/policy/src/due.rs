@@ -1,5 +1,6 @@
 //! `policy due KEY --from INSTANT`: the due day of one start, or of a CSV column of starts.
 
+use crate::calendar::line_of;
 use crate::error::PolicyError;
 use crate::parameters::Policy;
 use crate::sla::{self, SlaFacts, Wound};
@@ -94,9 +95,11 @@ fn read_batch(policy: &Policy, key: &str, csv_text: &str) -> Result<Vec<DueRow>,
         return Err(BatchRefused::NoFromColumn { header: header.iter().collect::<Vec<_>>().join(",") });
     };
     let mut rows = Vec::new();
-    for (index, record) in reader.records().enumerate() {
-        let from = record.ok().and_then(|record| record.get(column).map(str::to_owned)).unwrap_or_default();
-        rows.push(due_row(policy, key, index + 2, from));
+    let mut record = csv::StringRecord::new();
+    // Texts are UTF-8 and ragged rows are allowed, so reading from memory does not fail.
+    while reader.read_record(&mut record).unwrap_or(false) {
+        let from = record.get(column).unwrap_or_default().to_owned();
+        rows.push(due_row(policy, key, line_of(text, &record), from));
     }
     Ok(rows)
 }

@@ -163,57 +163,40 @@ impl Policy {
     }
 
     pub fn integer(&self, key: &str, on: Date) -> Result<Known<i64>, PolicyError> {
-        self.typed(key, on, "integer", |value| if let Value::Integer(n) = value { Some(*n) } else { None })
+        self.typed(key, on, "integer", Value::integer)
     }
 
     pub fn basis_points(&self, key: &str, on: Date) -> Result<Known<u32>, PolicyError> {
-        self.typed(key, on, "basis_points", |value| match value {
-            Value::BasisPoints(n) => u32::try_from(*n).ok(),
-            _ => None,
-        })
+        self.typed(key, on, "basis_points", Value::basis_points)
     }
 
     pub fn money(&self, key: &str, on: Date) -> Result<Known<Fen>, PolicyError> {
-        self.typed(key, on, "money", |value| if let Value::Money(fen) = value { Some(*fen) } else { None })
+        self.typed(key, on, "money", |value| value.money().flatten())
     }
 
     /// A threshold that a county may switch off: `None` means there is none.
     pub fn money_or_off(&self, key: &str, on: Date) -> Result<Known<Option<Fen>>, PolicyError> {
-        self.typed(key, on, "money_or_off", |value| match value {
-            Value::Money(fen) => Some(Some(*fen)),
-            Value::Off => Some(None),
-            _ => None,
-        })
+        self.typed(key, on, "money_or_off", Value::money)
     }
 
     pub fn time(&self, key: &str, on: Date) -> Result<Known<Time>, PolicyError> {
-        self.typed(key, on, "time", |value| if let Value::Time(time) = value { Some(*time) } else { None })
+        self.typed(key, on, "time", Value::time)
     }
 
     pub fn month_day(&self, key: &str, on: Date) -> Result<Known<MonthDay>, PolicyError> {
-        self.typed(key, on, "month_day", |value| if let Value::MonthDay(d) = value { Some(*d) } else { None })
+        self.typed(key, on, "month_day", Value::month_day)
     }
 
     pub fn text(&self, key: &str, on: Date) -> Result<Known<String>, PolicyError> {
-        self.typed(
-            key,
-            on,
-            "text",
-            |value| if let Value::Text(text) = value { Some(text.clone()) } else { None },
-        )
+        self.typed(key, on, "text", Value::text)
     }
 
     pub fn list(&self, key: &str, on: Date) -> Result<Known<Vec<String>>, PolicyError> {
-        self.typed(
-            key,
-            on,
-            "list",
-            |value| if let Value::List(list) = value { Some(list.clone()) } else { None },
-        )
+        self.typed(key, on, "list", Value::list)
     }
 
     pub fn flag(&self, key: &str, on: Date) -> Result<Known<bool>, PolicyError> {
-        self.typed(key, on, "flag", |value| if let Value::Flag(flag) = value { Some(*flag) } else { None })
+        self.typed(key, on, "flag", Value::flag)
     }
 
     /// A value of whatever kind, as its row writes it.
@@ -230,9 +213,11 @@ impl Policy {
         take: impl Fn(&Value) -> Option<T>,
     ) -> Result<Known<T>, PolicyError> {
         let (parameter, row) = self.row(key, on)?;
-        let value = take(&row.value).ok_or_else(|| PolicyError::WrongKind {
+        let kind = parameter.spec.kind.name();
+        // The kind is compared too: a threshold that is an amount today may be off tomorrow.
+        let value = take(&row.value).filter(|_| kind == asked).ok_or_else(|| PolicyError::WrongKind {
             key: key.to_owned(),
-            kind: parameter.spec.kind.name().to_owned(),
+            kind: kind.to_owned(),
             asked: asked.to_owned(),
         })?;
         Ok(Known { value, used: parameter.used(row) })

@@ -63,14 +63,49 @@ impl fmt::Display for Written {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Value {
     Integer(i64),
-    BasisPoints(i64),
-    Money(Fen),
-    Off,
+    BasisPoints(u32),
+    /// `None` is "off".
+    Money(Option<Fen>),
     Time(Time),
     MonthDay(MonthDay),
     Text(String),
     List(Vec<String>),
     Flag(bool),
+}
+
+impl Value {
+    pub fn integer(&self) -> Option<i64> {
+        if let Value::Integer(n) = self { Some(*n) } else { None }
+    }
+
+    pub fn basis_points(&self) -> Option<u32> {
+        if let Value::BasisPoints(n) = self { Some(*n) } else { None }
+    }
+
+    /// The inner nothing is "off".
+    pub fn money(&self) -> Option<Option<Fen>> {
+        if let Value::Money(fen) = self { Some(*fen) } else { None }
+    }
+
+    pub fn time(&self) -> Option<Time> {
+        if let Value::Time(time) = self { Some(*time) } else { None }
+    }
+
+    pub fn month_day(&self) -> Option<MonthDay> {
+        if let Value::MonthDay(day) = self { Some(*day) } else { None }
+    }
+
+    pub fn text(&self) -> Option<String> {
+        if let Value::Text(text) = self { Some(text.clone()) } else { None }
+    }
+
+    pub fn list(&self) -> Option<Vec<String>> {
+        if let Value::List(list) = self { Some(list.clone()) } else { None }
+    }
+
+    pub fn flag(&self) -> Option<bool> {
+        if let Value::Flag(flag) = self { Some(*flag) } else { None }
+    }
 }
 
 impl Kind {
@@ -135,11 +170,11 @@ impl Kind {
             }
             Kind::BasisPoints => {
                 let n = value.as_integer().filter(|n| (0..=10_000).contains(n))?;
-                Some((Value::BasisPoints(n), Written::Integer(n)))
+                Some((Value::BasisPoints(u32::try_from(n).ok()?), Written::Integer(n)))
             }
             Kind::Money => money(value.as_str()?),
             Kind::MoneyOrOff if value.as_str() == Some("off") => {
-                Some((Value::Off, Written::Text("off".to_owned())))
+                Some((Value::Money(None), Written::Text("off".to_owned())))
             }
             Kind::MoneyOrOff => money(value.as_str()?),
             Kind::Time => {
@@ -168,7 +203,7 @@ impl Kind {
 
 fn money(text: &str) -> Option<(Value, Written)> {
     let fen = Fen::parse_yuan(text).ok().filter(|fen| Fen::ZERO < *fen)?;
-    Some((Value::Money(fen), Written::Text(text.to_owned())))
+    Some((Value::Money(Some(fen)), Written::Text(text.to_owned())))
 }
 
 fn digits(text: &str, width: usize) -> Option<i8> {

@@ -101,7 +101,7 @@ fn a_wrong_calendar_file_is_refused_with_its_line() {
     let policy = Policy::built_in(None).expect("loads");
     for (text, row, found) in [
         ("day,kind,name\n", Some(1), "the header is day,kind,name"),
-        ("date,kind,name\n2022-02-30,holiday,x\n", Some(2), "2022-02-30,holiday,x"),
+        ("date,kind,name\r\n\r\n2022-02-30,holiday,x\r\n", Some(3), "2022-02-30,holiday,x"),
         ("date,kind,name\n2022-06-13,vacation,x\n", Some(2), "2022-06-13,vacation,x"),
         ("date,kind,name\n2022-06-13,holiday,x\n2022-06-13,holiday,x\n", Some(3), "2022-06-13 twice"),
         ("date,kind,name\n2022-06-13,makeup_workday,x\n", Some(2), "2022-06-13 is a working day anyway"),

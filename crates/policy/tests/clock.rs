@@ -224,16 +224,16 @@ fn due_is_asked_only_of_deadlines() {
 #[test]
 fn a_batch_answers_each_row_on_its_own() {
     let text =
-        "\u{feff}no,from\n1,2022-06-13T10:00:00\n2,soon\n3,2026-12-31T10:00:00\n4,2022-06-17 17:00\n5\n";
+        "\u{feff}no,from\n1,2022-06-13T10:00:00\n2,soon\n\n3,2026-12-31T10:00:00\n4,2022-06-17 17:00\n5\n";
     let rows = due_batch(&policy(), "sla_payment_days", text).expect("has a from column");
     assert_eq!(
         due_batch_csv(&rows),
         "row,from,due_on,closes_at,error\n\
          2,2022-06-13T10:00:00,2022-06-14,2022-06-14T17:00:00,\n\
          3,soon,,,\"\"\"soon\"\" is not an instant; write YYYY-MM-DDTHH:MM:SS\"\n\
-         4,2026-12-31T10:00:00,,,\"calendar for 2027 not loaded; add policies/calendar/2027.toml, or the days of 2027 to calendar.csv in the county folder\"\n\
-         5,2022-06-17 17:00,2022-06-20,2022-06-20T17:00:00,\n\
-         6,,,,\"\"\"\"\" is not an instant; write YYYY-MM-DDTHH:MM:SS\"\n"
+         5,2026-12-31T10:00:00,,,\"calendar for 2027 not loaded; add policies/calendar/2027.toml, or the days of 2027 to calendar.csv in the county folder\"\n\
+         6,2022-06-17 17:00,2022-06-20,2022-06-20T17:00:00,\n\
+         7,,,,\"\"\"\"\" is not an instant; write YYYY-MM-DDTHH:MM:SS\"\n"
     );
 }
 

@@ -138,6 +138,9 @@ fn before_the_first_row_there_is_no_value() {
         matches!(&refused, PolicyError::WrongKind { kind, asked, .. } if kind == "integer" && asked == "time")
     );
     assert!(!refused.zh().is_empty());
+    let policy = Policy::built_in(None).expect("loads");
+    let refused = policy.money("major_payment_threshold", first).expect_err("may be off one day");
+    assert!(matches!(&refused, PolicyError::WrongKind { kind, .. } if kind == "money_or_off"));
 }
 
 #[test]
@@ -183,10 +186,10 @@ fn broken(piece: &str, by: &str) -> String {
     NATIONAL.replacen(piece, by, 1)
 }
 
-#[test]
-fn every_malformed_file_is_refused_with_place_finding_and_remedy() {
+/// Each file with one fault, the place it is refused at, and what the message says was found.
+fn malformed() -> Vec<(String, &'static str, Option<usize>, &'static str)> {
     let key = "sla_payment_days";
-    for (text, key, row, found) in [
+    vec![
         (broken("value = 5", "value = "), "", Some(7), "not TOML"),
         (broken("from = 2015-01-01", "from = 2015-02-30"), "", Some(6), "not TOML"),
         (broken("from = 2015-01-01", "from = \"2015-01-01\""), key, Some(1), "from is \"2015-01-01\""),
@@ -247,7 +250,12 @@ fn every_malformed_file_is_refused_with_place_finding_and_remedy() {
             Some(1),
             "integer instead of a table",
         ),
-    ] {
+    ]
+}
+
+#[test]
+fn every_malformed_file_is_refused_with_place_finding_and_remedy() {
+    for (text, key, row, found) in malformed() {
         let errors = load(&text, "").expect_err(found);
         let first = &errors.0[0];
         assert_eq!(
