@@ -131,7 +131,7 @@ def programme_lines(budget):
 
 
 def work_lines(rng, budget):
-    for name, title, func, classes, found in [(a, t, f, c, s) for a, t, f, c, s in WORKS]:
+    for name, title, func, classes, found in WORKS:
         unit = budget.unit_named(name)
         pro = budget.project(unit, title, "3")
         for dep, weight in classes:

@@ -124,7 +124,7 @@ def choose_payee(rng, uses, line):
     if dep.startswith("312") or dep == "31101":
         return rng.choice(uses["enterprise"]), "1"
     kind = "works" if dep[:3] in ("309", "310") or dep == "30213" else "goods" if dep in ("30201", "30202", "30218", "30229", "30224") else "services"
-    kind = "goods" if dep in ("31002", "31003", "31007", "31008", "30925", "30225") else kind
+    kind = "goods" if dep in ("31002", "31003", "31007", "31008", "30225") else kind
     return rng.choice(uses[kind]), "7" if line["pur"] == 1 else "1"
 
 
