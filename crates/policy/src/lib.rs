@@ -28,7 +28,7 @@ pub use due::{BatchRefused, Due, DueRow, due, due_batch, due_batch_csv, parse_in
 pub use error::{LoadError, LoadErrors, Phrase, PolicyError};
 pub use keys::{KEYS, Spec};
 pub use parameters::{Known, Layer, Policy, PolicyFile};
-pub use rule::{Example, Rule, RuleAnswer, RuleObject, check_examples};
+pub use rule::{Example, Rule, RuleAnswer, RuleObject, check_examples, object};
 pub use rule_book::{BatchAnswers, BatchItem, RuleBook, RuleError, RuleListing};
 pub use show::{HistoryRow, Shown, show};
 pub use sla::{Sla, SlaFacts, WorkingDay, sla_on};

@@ -14,9 +14,9 @@ pub mod rules;
 pub mod store;
 mod year_end;
 
-pub use adopt::{AdoptRefused, ApproveBudget, RegisterBudget, ReplyBudget};
-pub use change::{ChangeRefused, DecideChange, LiftHold, PlaceHold, ProposeChange, RejectChange};
-pub use midyear::{OpenMidYear, OpeningRow};
+pub use adopt::{AdoptRefused, BudgetYear, line_id, ApproveBudget, RegisterBudget, ReplyBudget};
+pub use change::{ChangeRefused, Decision, Lift, NewHold, DecideChange, LiftHold, PlaceHold, ProposeChange, RejectChange};
+pub use midyear::{MidYear, OpenMidYear, OpeningRow};
 pub use model::{ChangeDecision, ChangeItem, ChangeKind, ItemOutcome, NewChange};
 pub use rules::rules;
-pub use year_end::{CloseYear, CloseYearDone};
+pub use year_end::{CloseYear, CloseYearDone, PrepareYearEnd};
