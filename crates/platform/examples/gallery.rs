@@ -201,6 +201,7 @@ fn desk_page(v: View<'_>, empty_desk: bool) -> Markup {
                 "复核并生成凭证",
             ),
         ],
+        turn_total: 12,
         turn_all: Some(Link::new("/payments?state=unit_approved", "看全部 12 项")),
         clocks: vec![
             task(
@@ -349,7 +350,7 @@ fn list_page(query: &str, rows: usize, batch: bool) -> ListPage {
             Cell::Blank,
             Cell::Blank,
             Cell::Blank,
-            Cell::Money(55_680_000_000_00),
+            Cell::Money(5_568_000_000_000),
             Cell::Blank,
             Cell::Blank,
             Cell::Blank,
@@ -544,9 +545,9 @@ fn pieces_page(v: View<'_>) -> Markup {
         why: None,
     };
     let mut tiles = vec![
-        stat("年初预算", 5_568_000_000_00, "一般公共预算"),
-        stat("已下达", 4_120_334_512_08, "占预算 74.0%"),
-        stat("已支付", 2_987_001_230_55, "占下达 72.5%"),
+        stat("年初预算", 556_800_000_000, "一般公共预算"),
+        stat("已下达", 412_033_451_208, "占预算 74.0%"),
+        stat("已支付", 298_700_123_055, "占下达 72.5%"),
     ];
     tiles.push(Stat {
         label: "超期".into(),

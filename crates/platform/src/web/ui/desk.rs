@@ -40,7 +40,8 @@ pub struct Started {
 #[derive(Debug, Clone, Default)]
 pub struct Desk {
     pub turn: Vec<Task>,
-    /// How many there are in all, when not all are shown.
+    /// How many there are in all, when not all are shown, and where the rest is.
+    pub turn_total: usize,
     pub turn_all: Option<Link>,
     pub clocks: Vec<Task>,
     pub blocked: Vec<Blocked>,
@@ -56,7 +57,7 @@ pub fn desk(v: View<'_>, desk: &Desk) -> Markup {
     html! {
         div .desk {
             div .desk-main {
-                (panel(&v.t("desk_turn"), Some(desk.turn.len()), turn))
+                (panel(&v.t("desk_turn"), Some(desk.turn_total.max(desk.turn.len())), turn))
                 (panel(&v.t("desk_started"), Some(desk.started.len()), started(v, &desk.started)))
             }
             div .desk-side {
@@ -95,8 +96,8 @@ fn blocked(v: View<'_>, holds: &[Blocked]) -> Markup {
         @if holds.is_empty() { p .muted { (v.t("desk_blocked_none")) } }
         ul .lines { @for hold in holds {
             li {
-                @match &hold.link { Some(to) => { strong { (super::link(to)) } }, None => {} }
-                span { (hold.what) }
+                @if let Some(to) = &hold.link { div { (super::link(to)) } }
+                div { (hold.what) }
                 span .second { (v.t("placed_by")) " " (hold.placed_by) " · " (v.t("lifted_by")) " " (hold.lifted_by) }
             }
         } }

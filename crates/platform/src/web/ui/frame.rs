@@ -268,6 +268,15 @@ pub(crate) fn document(v: View<'_>, theme: Theme, title: &str, class: &str, cont
     }
 }
 
+/// Where a posted `back` field may lead: a path of this site, never another one.
+pub fn local_path(back: &str) -> &str {
+    let local = back.starts_with('/')
+        && !back.starts_with("//")
+        && !back.contains('\\')
+        && !back.contains(|c: char| c.is_ascii_control());
+    if local { back } else { "/" }
+}
+
 pub(crate) fn back(here: &str) -> Markup {
     html! { input type="hidden" name="back" value=(here); }
 }

@@ -295,9 +295,9 @@ impl ListPage {
                         }
                     } }
                     @for (nth, at) in shown.iter().enumerate() { @if let Some(cell) = row.cells.get(*at) {
-                        td .num[self.columns[*at].kind.is_figure()] {
+                        td .num[self.columns[*at].kind.is_figure()] .blank[matches!(cell, Cell::Blank)] data-label=(self.columns[*at].label) {
                             @if nth == 0 && !row.href.is_empty() { a .row-link href=(row.href) { (cell.render(v)) } }
-                            @else { (cell.render(v)) }
+                            @else { (clipped(v, cell)) }
                         }
                     } }
                 }
@@ -311,7 +311,7 @@ impl ListPage {
             @if !self.totals.is_empty() { tfoot { tr {
                 @if self.batch.is_some() { td {} }
                 @for (nth, at) in shown.iter().enumerate() { @if let Some(cell) = self.totals.get(*at) {
-                    td .num[self.columns[*at].kind.is_figure()] {
+                    td .num[self.columns[*at].kind.is_figure()] .blank[matches!(cell, Cell::Blank)] data-label=(self.columns[*at].label) {
                         @if nth == 0 { (v.tf("total_of", &[("count", count(self.total_rows).into())])) " " }
                         (cell.render(v))
                     }
@@ -381,12 +381,41 @@ impl ListPage {
     }
 }
 
+/// Long names keep to two lines in a list; the whole name is the tip and stands on the row's own page.
+fn clipped(v: View<'_>, cell: &Cell) -> Markup {
+    match cell {
+        Cell::Text(text) if text.chars().count() > 12 => html! { div .clip title=(text) { (text) } },
+        Cell::Text(_)
+        | Cell::Blank
+        | Cell::Two(..)
+        | Cell::Link(_)
+        | Cell::Code(_)
+        | Cell::Money(_)
+        | Cell::Number(_)
+        | Cell::Date(_)
+        | Cell::Instant(_)
+        | Cell::Badge(_)
+        | Cell::Clock(_) => cell.render(v),
+    }
+}
+
+/// A typed amount with separators, when its whole part is plain digits.
+fn typed_amount(value: &str) -> String {
+    let (whole, fraction) =
+        value.split_once('.').map_or((value, None), |(whole, fraction)| (whole, Some(fraction)));
+    match (whole.parse::<u64>(), fraction) {
+        (Ok(whole), Some(fraction)) => format!("{}.{fraction}", count(whole)),
+        (Ok(whole), None) => count(whole),
+        (Err(_), _) => value.to_owned(),
+    }
+}
+
 fn chip_text(v: View<'_>, filter: &Filter, value: &str) -> String {
     let said = match &filter.control {
         Control::Choice(options) => {
             options.iter().find(|(code, _)| code == value).map_or(value, |(_, label)| label).to_owned()
         }
-        Control::Money => format!("{value} {}", v.t("yuan")),
+        Control::Money => format!("{} {}", typed_amount(value), v.t("yuan")),
         Control::Text | Control::Date => value.to_owned(),
     };
     v.tf(filter.relation.key(), &[("label", filter.label.clone().into()), ("value", said.into())])

@@ -157,6 +157,8 @@ impl Clock {
             (Light::Paused, _) => v.t("clock_paused"),
             (_, None) => v.t("clock_unknown"),
             (_, Some(0)) => v.t("clock_today"),
+            (_, Some(1)) => v.t("clock_left_one"),
+            (_, Some(-1)) => v.t("clock_over_one"),
             (_, Some(days)) if days < 0 => v.tf("clock_over", &[("days", days.saturating_neg().into())]),
             (_, Some(days)) => v.tf("clock_left", &[("days", days.into())]),
         }
@@ -167,8 +169,7 @@ impl Clock {
 pub fn clock(v: View<'_>, clock: &Clock) -> Markup {
     html! {
         span class={ "clock " (clock.light.class()) } title=(v.t(clock.light.key())) {
-            (clock.light.shape())
-            span .clock-words { (clock.sentence(v)) }
+            span .clock-words { (clock.light.shape()) (clock.sentence(v)) }
             @if let Some(due) = clock.due { span .clock-due { (v.t("due")) " " (date(due)) } }
             @if let Some(note) = &clock.note { span .clock-note { (note) } }
         }

@@ -162,7 +162,9 @@ pub fn diff(v: View<'_>, before: &str, after: &str, rows: &[DiffRow]) -> Markup 
                 tbody { @for row in rows {
                     @let changed = row.before.export(v) != row.after.export(v);
                     tr .changed[changed] {
-                        th scope="row" { (row.label) @if changed { " " span .mark { (v.t("diff_changed")) } } }
+                        th scope="row" { (row.label)
+                            @if matches!(row.after, Cell::Money(_)) { span .unit { (v.unit_word()) } }
+                            @if changed { " " span .mark { (v.t("diff_changed")) } } }
                         td .num[row.before.is_figure()] { @if changed { del { (row.before.render(v)) } } @else { (row.before.render(v)) } }
                         td .num[row.after.is_figure()] { @if changed { ins { (row.after.render(v)) } } @else { (row.after.render(v)) } }
                         td { (row.reason) }
