@@ -101,14 +101,17 @@ fn bar_row(v: View<'_>, scale: &Scale, top: i64, bar: &Bar) -> Markup {
     html! {
         g {
             title { (bar.label) ": " (v.unit.rounded(bar.amount_fen)) " " (v.unit_word()) }
-            text .bar-label x=(LABELS - 12) y=(top + 19) text-anchor="end" { @if bar.marked { "▸ " } (short(&bar.label, if bar.marked { 28 } else { 30 })) }
+            text .bar-label x=(LABELS - 12) y=(top + 19) text-anchor="end" {
+                @if bar.marked { "▸ " (short(&bar.label, 28)) } @else { (short(&bar.label, 30)) }
+            }
             rect .bar .marked[bar.marked] x=(left) y=(top + 5) width=(width) height=(ROW - 10) {}
             text .bar-value x=(zero.max(end) + 8) y=(top + 19) { (v.unit.rounded(bar.amount_fen)) }
         }
     }
 }
 
-/// A label that fits its column, a Chinese character taking two places; the whole one is in the bar's title and in the table.
+/// A label that fits its column, a Chinese character taking two places; the whole one is in the bar's title
+/// and in the table.
 fn short(label: &str, mut room: i32) -> String {
     let mut out = String::new();
     for c in label.chars() {
@@ -133,7 +136,10 @@ pub fn share(v: View<'_>, part_fen: i64, whole_fen: i64) -> Markup {
     let width = tenths.min(1000);
     html! {
         span .share title={ (v.unit.rounded(part_fen)) " / " (v.unit.rounded(whole_fen)) " " (v.unit_word()) } {
-            svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true" { rect .share-all width="1000" height="100" {} rect .share-part .over[tenths > 1000] width=(width) height="100" {} }
+            svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true" {
+                rect .share-all width="1000" height="100" {}
+                rect .share-part .over[tenths > 1000] width=(width) height="100" {}
+            }
             span { (tenths / 10) "." (tenths % 10) "%" }
         }
     }

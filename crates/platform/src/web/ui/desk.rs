@@ -73,12 +73,17 @@ fn tasks(v: View<'_>, tasks: &[Task]) -> Markup {
         ul .tasks { @for task in tasks {
             li {
                 div .task-what { (super::link(&task.link)) span .second { (task.detail) } }
-                div .task-amount { @if let Some(fen) = task.amount_fen { (money(fen, v.unit)) span .unit { (v.unit_word()) } } }
+                (amount(v, task.amount_fen))
                 div .task-clock { @if let Some(state) = &task.clock { (clock(v, state)) } }
                 div .task-act { @if let Some(act) = &task.act { (action_form(v, act, true)) } }
             }
         } }
     }
+}
+
+/// Figure and unit for a line that has no head; nothing when there is no amount.
+fn amount(v: View<'_>, fen: Option<i64>) -> Markup {
+    html! { div .task-amount { @if let Some(fen) = fen { (money(fen, v.unit)) span .unit { (v.unit_word()) } } } }
 }
 
 fn clocks(v: View<'_>, running: &[Task]) -> Markup {
@@ -110,9 +115,12 @@ fn started(v: View<'_>, things: &[Started]) -> Markup {
         ul .tasks { @for thing in things {
             li {
                 div .task-what { (super::link(&thing.link)) span .second { (thing.detail) } }
-                div .task-amount { @if let Some(fen) = thing.amount_fen { (money(fen, v.unit)) span .unit { (v.unit_word()) } } }
+                (amount(v, thing.amount_fen))
                 div .task-clock { (badge(&thing.state)) }
-                div .task-act { span { (thing.now_with) } span .second { (v.t("since")) " " (super::date(thing.since.date())) } }
+                div .task-act {
+                    span { (thing.now_with) }
+                    span .second { (v.t("since")) " " (super::date(thing.since.date())) }
+                }
             }
         } }
     }

@@ -146,8 +146,9 @@ impl Frame<'_> {
                         ul aria-label=(nav.label) {
                             @for item in nav.items.iter().filter(|item| item.visible) {
                                 li {
+                                    @let current = if item.href == path { "page" } else { "true" };
                                     a href=(item.href)
-                                        aria-current=[(here == Some(item.href.as_str())).then(|| if item.href == path { "page" } else { "true" })] {
+                                        aria-current=[(here == Some(item.href.as_str())).then_some(current)] {
                                         span { (item.label) }
                                         @if let Some(count) = item.count.filter(|count| *count > 0) {
                                             span .count { (count) }
