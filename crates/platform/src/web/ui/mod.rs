@@ -126,7 +126,7 @@ impl Light {
                     Light::Green => { circle cx="6" cy="6" r="4.500" {} }
                     Light::Amber => { path d="M6 1 11.500 11H.500z" {} }
                     Light::Red => { rect x="1.500" y="1.500" width="9" height="9" {} }
-                    Light::Breached => { path d="M2 1 6 5 10 1 11 2 7 6 11 10 10 11 6 7 2 11 1 10 5 6 1 2z" {} }
+                    Light::Breached => { path d="M3 1 6 4 9 1 11 3 8 6 11 9 9 11 6 8 3 11 1 9 4 6 1 3z" {} }
                     Light::Paused => { path d="M2 1h3v10H2zM7 1h3v10H7z" {} }
                 }
             }
