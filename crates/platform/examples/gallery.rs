@@ -155,52 +155,71 @@ fn refused() -> Refusal {
     }
 }
 
-fn desk_page(v: View<'_>, empty_desk: bool) -> Markup {
-    let task = |no: &str, detail: &str, fen, clock, label: &str| Task {
+fn task(no: &str, detail: &str, fen: i64, clock: Clock, label: &str) -> Task {
+    let act = (!label.is_empty()).then(|| Action::new("/x", label, "k"));
+    Task {
         link: Link::new(format!("/payments/{no}"), no),
         detail: detail.into(),
         amount_fen: Some(fen),
         clock: Some(clock),
-        act: (!label.is_empty()).then(|| Action {
-            action: "/x".into(),
-            label: label.into(),
-            idempotency_key: "k".into(),
-            ..Default::default()
-        }),
-    };
+        act,
+    }
+}
+
+fn turn() -> Vec<Task> {
+    vec![
+        task(
+            "ZF2022-004817",
+            "兴国县第一中学 · 食堂改扩建进度款（第二期）",
+            1_250_000_000,
+            clock_of(Light::Breached, -1, date(2022, 6, 14)),
+            "复核并生成凭证",
+        ),
+        task("ZF2022-004823", LONG_UNIT, 999_999_999_999, clock_of(Light::Red, 0, day()), "复核并生成凭证"),
+        task(
+            "ZF2022-004830",
+            "兴国县人民医院 · 药品集中采购款",
+            86_543_210,
+            clock_of(Light::Amber, 1, date(2022, 6, 16)),
+            "复核并生成凭证",
+        ),
+        task(
+            "ZF2022-004831",
+            "潋江镇人民政府 · 公用经费 6 月",
+            4_520_000,
+            clock_of(Light::Green, 2, date(2022, 6, 17)),
+            "复核并生成凭证",
+        ),
+    ]
+}
+
+fn started() -> Vec<Started> {
+    vec![
+        Started {
+            link: Link::new("/changes/91", "TZ2022-000091"),
+            detail: "调剂：县教育体育局 → 县第三中学".into(),
+            amount_fen: Some(32_000_000),
+            state: Badge::new("待预算股审核", Tone::Brand),
+            now_with: "预算股 邱志明".into(),
+            since: at(8, 41),
+        },
+        Started {
+            link: Link::new("/changes/88", "TZ2022-000088"),
+            detail: "收回：结余指标".into(),
+            amount_fen: Some(-1_050_000),
+            state: Badge::new("已退回", Tone::Bad),
+            now_with: "您".into(),
+            since: at(8, 2),
+        },
+    ]
+}
+
+fn desk_page(v: View<'_>, empty_desk: bool) -> Markup {
     let mut paused = clock_of(Light::Paused, 2, date(2022, 6, 20));
     paused.note = Some("等单位补充合同附件，自 2022-06-13".into());
     let full = Desk {
-        turn: vec![
-            task(
-                "ZF2022-004817",
-                "兴国县第一中学 · 食堂改扩建进度款（第二期）",
-                1_250_000_000,
-                clock_of(Light::Breached, -1, date(2022, 6, 14)),
-                "复核并生成凭证",
-            ),
-            task(
-                "ZF2022-004823",
-                LONG_UNIT,
-                999_999_999_999,
-                clock_of(Light::Red, 0, day()),
-                "复核并生成凭证",
-            ),
-            task(
-                "ZF2022-004830",
-                "兴国县人民医院 · 药品集中采购款",
-                86_543_210,
-                clock_of(Light::Amber, 1, date(2022, 6, 16)),
-                "复核并生成凭证",
-            ),
-            task(
-                "ZF2022-004831",
-                "潋江镇人民政府 · 公用经费 6 月",
-                4_520_000,
-                clock_of(Light::Green, 2, date(2022, 6, 17)),
-                "复核并生成凭证",
-            ),
-        ],
+        turn: turn(),
+        turn_total: 12,
         turn_all: Some(Link::new("/payments?state=unit_approved", "看全部 12 项")),
         clocks: vec![
             task(
@@ -218,24 +237,7 @@ fn desk_page(v: View<'_>, empty_desk: bool) -> Markup {
             placed_by: "绩效股 钟秀兰，2022-06-01".into(),
             lifted_by: "补报监控表并经绩效股审核".into(),
         }],
-        started: vec![
-            Started {
-                link: Link::new("/changes/91", "TZ2022-000091"),
-                detail: "调剂：县教育体育局 → 县第三中学".into(),
-                amount_fen: Some(32_000_000),
-                state: Badge::new("待预算股审核", Tone::Brand),
-                now_with: "预算股 邱志明".into(),
-                since: at(8, 41),
-            },
-            Started {
-                link: Link::new("/changes/88", "TZ2022-000088"),
-                detail: "收回：结余指标".into(),
-                amount_fen: Some(-1_050_000),
-                state: Badge::new("已退回", Tone::Bad),
-                now_with: "您".into(),
-                since: at(8, 2),
-            },
-        ],
+        started: started(),
         turn_empty: Empty::default(),
     };
     let none = Desk {
@@ -249,14 +251,40 @@ fn desk_page(v: View<'_>, empty_desk: bool) -> Markup {
     html! { header .page-head { h1 { "工作台" } } (desk(v, if empty_desk { &none } else { &full })) }
 }
 
-fn list_page(query: &str, rows: usize, batch: bool) -> ListPage {
-    let states = [
-        ("unit_approved", "单位已签发", Tone::Brand),
-        ("sent", "已发送银行", Tone::Neutral),
-        ("paid", "已支付", Tone::Good),
-        ("returned", "已退回", Tone::Bad),
-        ("partly_failed", "部分失败", Tone::Warn),
-    ];
+const STATES: [(&str, &str, Tone); 5] = [
+    ("unit_approved", "单位已签发", Tone::Brand),
+    ("sent", "已发送银行", Tone::Neutral),
+    ("paid", "已支付", Tone::Good),
+    ("returned", "已退回", Tone::Bad),
+    ("partly_failed", "部分失败", Tone::Warn),
+];
+
+fn filters() -> Vec<Filter> {
+    let states = STATES.iter().map(|(code, label, _)| (code.to_string(), label.to_string())).collect();
+    vec![
+        Filter::new("state", "状态", Relation::Is, Control::Choice(states)),
+        Filter::new("unit", "单位", Relation::Contains, Control::Text),
+        Filter::new("from", "金额", Relation::AtLeast, Control::Money),
+        Filter::new("to", "金额", Relation::AtMost, Control::Money),
+        Filter::new("since", "提交", Relation::From, Control::Date),
+        Filter::new("until", "提交", Relation::Until, Control::Date),
+    ]
+}
+
+fn columns() -> Vec<Column> {
+    vec![
+        Column::new("no", "申请单号", Kind::Words),
+        Column::new("unit", "预算单位", Kind::Words),
+        Column::new("payee", "收款人", Kind::Words),
+        Column::new("amount", "金额", Kind::Money),
+        Column::new("state", "状态", Kind::Words),
+        Column::new("clock", "时限", Kind::Words).unsorted(),
+        Column::new("at", "提交时间", Kind::Words),
+        Column::new("files", "附件", Kind::Figure).hidden(),
+    ]
+}
+
+fn row(n: usize) -> Row {
     let units = ["兴国县第一中学", LONG_UNIT, "兴国县人民医院", "潋江镇人民政府", "兴国县公路事业发展中心"];
     let payees = [
         "赣州市红土地建筑工程有限公司",
@@ -264,92 +292,45 @@ fn list_page(query: &str, rows: usize, batch: bool) -> ListPage {
         "兴国县国网供电公司",
         "胡小红（代发 46 人）",
     ];
-    let row = |n: usize| {
-        let fen = [1_250_000_000, 999_999_999_999, 86_543_210, -4_520_000, 30_005][n % 5];
-        let (_, label, tone) = states[n % 5];
-        let light = [
-            clock_of(Light::Red, 0, day()),
-            clock_of(Light::Green, 3, date(2022, 6, 20)),
-            clock_of(Light::Paused, 1, date(2022, 6, 16)),
-        ][n % 3]
-            .clone();
-        let id = format!("ZF2022-{:06}", 4817 + n);
-        Row {
-            href: format!("/payments/{id}"),
-            id: Some(id.clone()),
-            amount_fen: Some(fen),
-            cells: vec![
-                Cell::text(&id),
-                Cell::text(units[n % 5]),
-                Cell::text(payees[n % 4]),
-                Cell::Money(fen),
-                Cell::Badge(Badge::new(label, tone)),
-                if n % 5 < 2 { Cell::Clock(light) } else { Cell::Blank },
-                Cell::Instant(at(9, 12)),
-                Cell::Number(3),
-            ],
-        }
-    };
+    let fen = [1_250_000_000, 999_999_999_999, 86_543_210, -4_520_000, 30_005][n % 5];
+    let (_, label, tone) = STATES[n % 5];
+    let light = [
+        clock_of(Light::Red, 0, day()),
+        clock_of(Light::Green, 3, date(2022, 6, 20)),
+        clock_of(Light::Paused, 1, date(2022, 6, 16)),
+    ][n % 3]
+        .clone();
+    let id = format!("ZF2022-{:06}", 4817 + n);
+    Row {
+        href: format!("/payments/{id}"),
+        id: Some(id.clone()),
+        amount_fen: Some(fen),
+        cells: vec![
+            Cell::text(&id),
+            Cell::text(units[n % 5]),
+            Cell::text(payees[n % 4]),
+            Cell::Money(fen),
+            Cell::Badge(Badge::new(label, tone)),
+            if n % 5 < 2 { Cell::Clock(light) } else { Cell::Blank },
+            Cell::Instant(at(9, 12)),
+            Cell::Number(3),
+        ],
+    }
+}
+
+fn list_page(query: &str, rows: usize, batch: bool) -> ListPage {
     ListPage {
         title: "支付申请".into(),
         path: "/payments".into(),
         query: Query::parse(query),
-        filters: vec![
-            Filter {
-                name: "state".into(),
-                label: "状态".into(),
-                relation: Relation::Is,
-                control: Control::Choice(
-                    states.iter().map(|(code, label, _)| (code.to_string(), label.to_string())).collect(),
-                ),
-            },
-            Filter {
-                name: "unit".into(),
-                label: "单位".into(),
-                relation: Relation::Contains,
-                control: Control::Text,
-            },
-            Filter {
-                name: "from".into(),
-                label: "金额".into(),
-                relation: Relation::AtLeast,
-                control: Control::Money,
-            },
-            Filter {
-                name: "to".into(),
-                label: "金额".into(),
-                relation: Relation::AtMost,
-                control: Control::Money,
-            },
-            Filter {
-                name: "since".into(),
-                label: "提交".into(),
-                relation: Relation::From,
-                control: Control::Date,
-            },
-            Filter {
-                name: "until".into(),
-                label: "提交".into(),
-                relation: Relation::Until,
-                control: Control::Date,
-            },
-        ],
-        columns: vec![
-            Column::new("no", "申请单号", Kind::Words),
-            Column::new("unit", "预算单位", Kind::Words),
-            Column::new("payee", "收款人", Kind::Words),
-            Column::new("amount", "金额", Kind::Money),
-            Column::new("state", "状态", Kind::Words),
-            Column::new("clock", "时限", Kind::Words).unsorted(),
-            Column::new("at", "提交时间", Kind::Words),
-            Column::new("files", "附件", Kind::Figure).hidden(),
-        ],
+        filters: filters(),
+        columns: columns(),
         rows: (0..rows).map(row).collect(),
         totals: vec![
             Cell::Blank,
             Cell::Blank,
             Cell::Blank,
-            Cell::Money(55_680_000_000_00),
+            Cell::Money(5_568_000_000_000),
             Cell::Blank,
             Cell::Blank,
             Cell::Blank,
@@ -423,7 +404,7 @@ fn fact_groups() -> Vec<FactGroup> {
     ]
 }
 
-fn document_page(refusal: Option<Refusal>, done: bool) -> DocumentPage {
+fn happened() -> Vec<Happened> {
     let event = |at, who: &str, role: &str, what: &str, reason: Option<&str>, refused| Happened {
         at,
         who: who.into(),
@@ -433,6 +414,36 @@ fn document_page(refusal: Option<Refusal>, done: bool) -> DocumentPage {
         link: None,
         refused,
     };
+    vec![
+        event(at(9, 40), "黄国强", "单位负责人", "单位签发", None, false),
+        event(
+            at(9, 12),
+            "谢春花",
+            "单位复核",
+            "单位审核通过",
+            Some("合同、发票、监理签认单齐全，金额与合同第七条一致。"),
+            false,
+        ),
+        event(
+            date(2022, 6, 14).at(16, 58, 0, 0),
+            "谢春花",
+            "单位复核",
+            "提交审核",
+            Some("收款账号与合同不一致，退回更正。"),
+            true,
+        ),
+        event(date(2022, 6, 14).at(16, 20, 0, 0), "吴丽娟", "单位经办", "起草", None, false),
+    ]
+}
+
+fn attachments() -> Markup {
+    html! { ul .lines {
+        li { a href="/f/1" { "监理签认单（第二期）.pdf" } " " span .muted { "1.2 MB · 吴丽娟 · 2022-06-14" } }
+        li { a href="/f/2" { "增值税发票 01882734.ofd" } " " span .muted { "84 KB · 吴丽娟 · 2022-06-14" } }
+    } }
+}
+
+fn document_page(refusal: Option<Refusal>, done: bool) -> DocumentPage {
     let primary = Action {
         action: "/payments/4817/review".into(),
         label: "复核通过，生成支付凭证".into(),
@@ -455,29 +466,8 @@ fn document_page(refusal: Option<Refusal>, done: bool) -> DocumentPage {
         refusal,
         facts: fact_groups(),
         body: None,
-        timeline: vec![
-            event(at(9, 40), "黄国强", "单位负责人", "单位签发", None, false),
-            event(
-                at(9, 12),
-                "谢春花",
-                "单位复核",
-                "单位审核通过",
-                Some("合同、发票、监理签认单齐全，金额与合同第七条一致。"),
-                false,
-            ),
-            event(
-                date(2022, 6, 14).at(16, 58, 0, 0),
-                "谢春花",
-                "单位复核",
-                "提交审核",
-                Some("收款账号与合同不一致，退回更正。"),
-                true,
-            ),
-            event(date(2022, 6, 14).at(16, 20, 0, 0), "吴丽娟", "单位经办", "起草", None, false),
-        ],
-        attachments: Some(
-            html! { ul .lines { li { a href="/f/1" { "监理签认单（第二期）.pdf" } " " span .muted { "1.2 MB · 吴丽娟 · 2022-06-14" } } li { a href="/f/2" { "增值税发票 01882734.ofd" } " " span .muted { "84 KB · 吴丽娟 · 2022-06-14" } } } },
-        ),
+        timeline: happened(),
+        attachments: Some(attachments()),
         related: vec![
             Related {
                 relation: "同一合同".into(),
@@ -516,19 +506,24 @@ fn document_page(refusal: Option<Refusal>, done: bool) -> DocumentPage {
 
 fn form_page(v: View<'_>) -> Markup {
     let business = vec![("1".to_owned(), "1 普通业务".to_owned()), ("7".to_owned(), "7 政府采购".to_owned())];
+    let payee = Input::new("payee", "收款人全称", "赣州市红土地建筑工程有限公司")
+        .hint("与合同、发票一致；按名称首字母可查已登记的收款人");
+    let amount = Input::new("amount", "金额", "620,000.00").error(Some("超过指标可用 480,000.00 元".into()));
+    let summary =
+        Input::new("summary", "用途", "食堂改扩建工程第二期进度款").hint("写清为什么付、付到哪一期");
     html! {
         header .page-head { h1 { "申请支付" } }
         (refusal(v, &refused()))
         section .panel { form method="post" action="/payments" data-once {
             (form::hidden(v, "0192"))
             div .form-grid {
-                (form::text_input(v, &Input::new("payee", "收款人全称", "赣州市红土地建筑工程有限公司").hint("与合同、发票一致；按名称首字母可查已登记的收款人").required()))
+                (form::text_input(v, &payee.required()))
                 (form::text_input(v, &Input::new("account", "收款账号", "36050182015500000318").required()))
-                (form::money_input(v, &Input::new("amount", "金额", "620,000.00").error(Some("超过指标可用 480,000.00 元".into())).required()))
+                (form::money_input(v, &amount.required()))
                 (form::select(v, &Input::new("kind", "业务类型", "7").required(), &business))
                 (form::date_input(v, &Input::new("wanted", "希望到账日", "2022-06-20")))
                 (form::text_input(v, &Input::new("contract", "合同号", "")))
-                div .span { (form::textarea(v, &Input::new("summary", "用途", "食堂改扩建工程第二期进度款").hint("写清为什么付、付到哪一期").required(), 2)) }
+                div .span { (form::textarea(v, &summary.required(), 2)) }
             }
             div .actions { button .button .primary { "提交单位审核" } button .button { "存为草稿" } }
         } }
@@ -544,9 +539,9 @@ fn pieces_page(v: View<'_>) -> Markup {
         why: None,
     };
     let mut tiles = vec![
-        stat("年初预算", 5_568_000_000_00, "一般公共预算"),
-        stat("已下达", 4_120_334_512_08, "占预算 74.0%"),
-        stat("已支付", 2_987_001_230_55, "占下达 72.5%"),
+        stat("年初预算", 556_800_000_000, "一般公共预算"),
+        stat("已下达", 412_033_451_208, "占预算 74.0%"),
+        stat("已支付", 298_700_123_055, "占下达 72.5%"),
     ];
     tiles.push(Stat {
         label: "超期".into(),
@@ -687,7 +682,11 @@ fn pages(texts: &Texts) -> Vec<(&'static str, Markup)> {
         text: "已复核，凭证 PZ2022-003301 已送签章岗。".into(),
         link: Some(Link::new("/payments?state=unit_approved", "办下一笔")),
     }];
+    let failed = ErrorKind::TryAgain { log_id: "20220615-7c1e04".into() };
+    let held = document_page(Some(refused()), false);
+    let at = "/payments/4817";
     let full = "state=unit_approved&unit=%E5%AD%A6&from=1000000&sort=-amount&page=2";
+    let (full_list, no_list) = (list_page(full, 50, true), list_page("", 0, false));
     let forbidden = ErrorKind::Forbidden {
         needs: "下达指标（预算股，县级范围）".into(),
         ask: "系统管理员 陈建华，分机 2100".into(),
@@ -697,53 +696,21 @@ fn pages(texts: &Texts) -> Vec<(&'static str, Markup)> {
         ("desk-empty", framed(zh, Theme::Auto, "/", "工作台", desk_page(zh, true))),
         ("desk-dark", framed(zh, Theme::Dark, "/", "工作台", desk_page(zh, false))),
         ("desk-en", framed(en, Theme::Auto, "/", "Workbench", desk_page(en, false))),
-        ("list", framed(zh, Theme::Auto, "/payments", "支付申请", list_page(full, 50, true).render(zh))),
-        (
-            "list-dark",
-            framed(wan, Theme::Dark, "/payments", "支付申请", list_page(full, 50, true).render(wan)),
-        ),
-        ("list-en", framed(en, Theme::Auto, "/payments", "Payments", list_page(full, 50, true).render(en))),
+        ("list", framed(zh, Theme::Auto, "/payments", "支付申请", full_list.render(zh))),
+        ("list-dark", framed(wan, Theme::Dark, "/payments", "支付申请", full_list.render(wan))),
+        ("list-en", framed(en, Theme::Auto, "/payments", "Payments", full_list.render(en))),
         ("list-results", framed(zh, Theme::Auto, "/payments", "支付申请", results.render(zh))),
-        ("list-empty", framed(zh, Theme::Auto, "/payments", "支付申请", list_page("", 0, false).render(zh))),
-        (
-            "document",
-            framed(zh, Theme::Auto, "/payments/4817", "支付申请", document_page(None, false).render(zh)),
-        ),
-        (
-            "document-dark",
-            framed(
-                zh,
-                Theme::Dark,
-                "/payments/4817",
-                "支付申请",
-                document_page(Some(refused()), false).render(zh),
-            ),
-        ),
-        (
-            "document-en",
-            framed(
-                en,
-                Theme::Auto,
-                "/payments/4817",
-                "Payment",
-                document_page(Some(refused()), false).render(en),
-            ),
-        ),
+        ("list-empty", framed(zh, Theme::Auto, "/payments", "支付申请", no_list.render(zh))),
+        ("document", framed(zh, Theme::Auto, at, "支付申请", document_page(None, false).render(zh))),
+        ("document-dark", framed(zh, Theme::Dark, at, "支付申请", held.render(zh))),
+        ("document-en", framed(en, Theme::Auto, at, "Payment", held.render(en))),
         ("document-done", done.page(&document_page(None, true).render(zh))),
         ("form", framed(zh, Theme::Auto, "/payments/new", "申请支付", form_page(zh))),
         ("pieces", framed(wan, Theme::Auto, "/", "执行概览", pieces_page(wan))),
         ("pieces-dark", framed(wan, Theme::Dark, "/", "执行概览", pieces_page(wan))),
         ("job", framed(zh, Theme::Auto, "/jobs/1", "导入", job_page(zh))),
         ("forbidden", framed(zh, Theme::Auto, "/lines", "没有权限", error_body(zh, &forbidden))),
-        (
-            "failed",
-            bare_page(
-                zh,
-                Theme::Auto,
-                "故障",
-                &error_body(zh, &ErrorKind::TryAgain { log_id: "20220615-7c1e04".into() }),
-            ),
-        ),
+        ("failed", bare_page(zh, Theme::Auto, "故障", &error_body(zh, &failed))),
         ("login", login(zh)),
         ("print", framed(zh, Theme::Auto, "/payments", "支付清单", print_page(zh))),
     ]

@@ -119,7 +119,7 @@ impl MoneyUnit {
     /// Whether [`MoneyUnit::rounded`] hides fen, so that the exact figure belongs beside it.
     pub fn rounds(self, fen: i64) -> bool {
         let lost = self.fen_digits() - self.table_decimals();
-        fen.unsigned_abs() % 10u64.pow(lost) != 0
+        !fen.unsigned_abs().is_multiple_of(10u64.pow(lost))
     }
 
     /// A figure for a sentence: grouped and exact to the fen, never rounded, at least two decimals.
@@ -152,7 +152,7 @@ pub fn grouped(number: u128) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

@@ -6,6 +6,10 @@ use sm3::{Digest as _, Sm3};
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
+/// The `Content-Security-Policy` every page of the shell lives with.
+pub const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 /// A file the router serves: `Cache-Control: public, max-age=31536000, immutable` is right when the address
 /// was asked with its version, `no-cache` with the etag otherwise.
 #[derive(Debug, Clone)]

@@ -29,33 +29,32 @@ pub struct BarChart {
     pub source: String,
 }
 
-/// Where the zero line stands and how much one step of the axis is.
+/// From where to where the axis runs, in fen, and one step of it. Wider than `i64`, so that no amount overflows.
 struct Scale {
-    low: i64,
-    step: i64,
-    high: i64,
+    low: i128,
+    step: i128,
+    high: i128,
 }
 
 impl Scale {
     fn of(bars: &[Bar]) -> Scale {
-        let most = bars.iter().map(|bar| bar.amount_fen).max().unwrap_or(0).max(0);
-        let least = bars.iter().map(|bar| bar.amount_fen).min().unwrap_or(0).min(0);
-        let span = i128::from(most) - i128::from(least);
-        let step = round_step(span / 4);
-        let up = |fen: i64| (i128::from(fen) + step - 1).div_euclid(step) * step;
-        let clamp = |fen: i128| i64::try_from(fen).unwrap_or(i64::MAX);
-        Scale { low: clamp(-up(-least.max(-i64::MAX))), step: clamp(step), high: clamp(up(most).max(step)) }
+        let amounts = || bars.iter().map(|bar| i128::from(bar.amount_fen));
+        let most = amounts().max().unwrap_or(0).max(0);
+        let least = amounts().min().unwrap_or(0).min(0);
+        let step = round_step((most - least) / 4);
+        let up = |fen: i128| (fen + step - 1).div_euclid(step) * step;
+        let (low, high) = (-up(-least), up(most));
+        Scale { low, step, high: if low == high { low + step } else { high } }
     }
 
-    fn x(&self, fen: i64) -> i64 {
+    fn x(&self, fen: i128) -> i64 {
         let room = i128::from(WIDTH - LABELS - VALUES);
-        let span = (i128::from(self.high) - i128::from(self.low)).max(1);
-        let at = (i128::from(fen) - i128::from(self.low)) * room / span;
+        let at = (fen - self.low) * room / (self.high - self.low);
         LABELS + i64::try_from(at).unwrap_or(0)
     }
 
-    fn ticks(&self) -> Vec<i64> {
-        std::iter::successors(Some(self.low), |at| at.checked_add(self.step))
+    fn ticks(&self) -> Vec<i128> {
+        std::iter::successors(Some(self.low), |at| Some(at + self.step))
             .take_while(|at| *at <= self.high)
             .collect()
     }
@@ -97,21 +96,23 @@ pub fn bar_chart(v: View<'_>, chart: &BarChart) -> Markup {
 }
 
 fn bar_row(v: View<'_>, scale: &Scale, top: i64, bar: &Bar) -> Markup {
-    let (zero, end) = (scale.x(0), scale.x(bar.amount_fen));
+    let (zero, end) = (scale.x(0), scale.x(i128::from(bar.amount_fen)));
     let (left, width) = (zero.min(end), (end - zero).abs().max(1));
     html! {
         g {
             title { (bar.label) ": " (v.unit.rounded(bar.amount_fen)) " " (v.unit_word()) }
-            text .bar-label x=(LABELS - 12) y=(top + 19) text-anchor="end" { @if bar.marked { "▸ " } (short(&bar.label)) }
+            text .bar-label x=(LABELS - 12) y=(top + 19) text-anchor="end" {
+                @if bar.marked { "▸ " (short(&bar.label, 28)) } @else { (short(&bar.label, 30)) }
+            }
             rect .bar .marked[bar.marked] x=(left) y=(top + 5) width=(width) height=(ROW - 10) {}
             text .bar-value x=(zero.max(end) + 8) y=(top + 19) { (v.unit.rounded(bar.amount_fen)) }
         }
     }
 }
 
-/// A label that fits its column; the whole one is in the bar's title and in the table.
-fn short(label: &str) -> String {
-    let mut room = 30i32; // a Chinese character takes two
+/// A label that fits its column, a Chinese character taking two places; the whole one is in the bar's title
+/// and in the table.
+fn short(label: &str, mut room: i32) -> String {
     let mut out = String::new();
     for c in label.chars() {
         room -= if c.is_ascii() { 1 } else { 2 };
@@ -124,8 +125,8 @@ fn short(label: &str) -> String {
     out
 }
 
-fn tick_text(v: View<'_>, fen: i64) -> String {
-    let text = v.unit.exact(fen);
+fn tick_text(v: View<'_>, fen: i128) -> String {
+    let text = v.unit.exact(i64::try_from(fen).unwrap_or(i64::MAX)); // only the axis beyond the last fen
     text.strip_suffix(".00").map(str::to_owned).unwrap_or(text)
 }
 
@@ -135,7 +136,10 @@ pub fn share(v: View<'_>, part_fen: i64, whole_fen: i64) -> Markup {
     let width = tenths.min(1000);
     html! {
         span .share title={ (v.unit.rounded(part_fen)) " / " (v.unit.rounded(whole_fen)) " " (v.unit_word()) } {
-            svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true" { rect .share-all width="1000" height="100" {} rect .share-part .over[tenths > 1000] width=(width) height="100" {} }
+            svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true" {
+                rect .share-all width="1000" height="100" {}
+                rect .share-part .over[tenths > 1000] width=(width) height="100" {}
+            }
             span { (tenths / 10) "." (tenths % 10) "%" }
         }
     }

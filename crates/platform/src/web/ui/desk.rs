@@ -40,7 +40,8 @@ pub struct Started {
 #[derive(Debug, Clone, Default)]
 pub struct Desk {
     pub turn: Vec<Task>,
-    /// How many there are in all, when not all are shown.
+    /// How many there are in all, when not all are shown, and where the rest is.
+    pub turn_total: usize,
     pub turn_all: Option<Link>,
     pub clocks: Vec<Task>,
     pub blocked: Vec<Blocked>,
@@ -56,7 +57,7 @@ pub fn desk(v: View<'_>, desk: &Desk) -> Markup {
     html! {
         div .desk {
             div .desk-main {
-                (panel(&v.t("desk_turn"), Some(desk.turn.len()), turn))
+                (panel(&v.t("desk_turn"), Some(desk.turn_total.max(desk.turn.len())), turn))
                 (panel(&v.t("desk_started"), Some(desk.started.len()), started(v, &desk.started)))
             }
             div .desk-side {
@@ -72,12 +73,17 @@ fn tasks(v: View<'_>, tasks: &[Task]) -> Markup {
         ul .tasks { @for task in tasks {
             li {
                 div .task-what { (super::link(&task.link)) span .second { (task.detail) } }
-                div .task-amount { @if let Some(fen) = task.amount_fen { (money(fen, v.unit)) span .unit { (v.unit_word()) } } }
+                (amount(v, task.amount_fen))
                 div .task-clock { @if let Some(state) = &task.clock { (clock(v, state)) } }
                 div .task-act { @if let Some(act) = &task.act { (action_form(v, act, true)) } }
             }
         } }
     }
+}
+
+/// Figure and unit for a line that has no head; nothing when there is no amount.
+fn amount(v: View<'_>, fen: Option<i64>) -> Markup {
+    html! { div .task-amount { @if let Some(fen) = fen { (money(fen, v.unit)) span .unit { (v.unit_word()) } } } }
 }
 
 fn clocks(v: View<'_>, running: &[Task]) -> Markup {
@@ -95,8 +101,8 @@ fn blocked(v: View<'_>, holds: &[Blocked]) -> Markup {
         @if holds.is_empty() { p .muted { (v.t("desk_blocked_none")) } }
         ul .lines { @for hold in holds {
             li {
-                @match &hold.link { Some(to) => { strong { (super::link(to)) } }, None => {} }
-                span { (hold.what) }
+                @if let Some(to) = &hold.link { div { (super::link(to)) } }
+                div { (hold.what) }
                 span .second { (v.t("placed_by")) " " (hold.placed_by) " · " (v.t("lifted_by")) " " (hold.lifted_by) }
             }
         } }
@@ -109,9 +115,12 @@ fn started(v: View<'_>, things: &[Started]) -> Markup {
         ul .tasks { @for thing in things {
             li {
                 div .task-what { (super::link(&thing.link)) span .second { (thing.detail) } }
-                div .task-amount { @if let Some(fen) = thing.amount_fen { (money(fen, v.unit)) span .unit { (v.unit_word()) } } }
+                (amount(v, thing.amount_fen))
                 div .task-clock { (badge(&thing.state)) }
-                div .task-act { span { (thing.now_with) } span .second { (v.t("since")) " " (super::date(thing.since.date())) } }
+                div .task-act {
+                    span { (thing.now_with) }
+                    span .second { (v.t("since")) " " (super::date(thing.since.date())) }
+                }
             }
         } }
     }

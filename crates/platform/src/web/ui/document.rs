@@ -86,6 +86,17 @@ pub struct Action {
     pub dangerous: bool,
 }
 
+impl Action {
+    pub fn new(action: impl Into<String>, label: impl Into<String>, key: impl Into<String>) -> Action {
+        Action {
+            action: action.into(),
+            label: label.into(),
+            idempotency_key: key.into(),
+            ..Action::default()
+        }
+    }
+}
+
 #[derive(Debug, Clone, Default)]
 pub struct DocumentPage {
     pub kind: String,
@@ -120,7 +131,9 @@ impl DocumentPage {
                     div .column-main {
                         @for group in &self.facts { (fact_group(v, group)) }
                         @if let Some(body) = &self.body { (body) }
-                        @if let Some(attachments) = &self.attachments { (super::panel(&v.t("attachments"), None, attachments.clone())) }
+                        @if let Some(attachments) = &self.attachments {
+                            (super::panel(&v.t("attachments"), None, attachments.clone()))
+                        }
                     }
                     aside .column-side {
                         (self.next_step(v))
@@ -144,7 +157,9 @@ impl DocumentPage {
                     @if let Some(state) = &self.state { (badge(state)) }
                     @if let Some(state) = &self.clock { (clock(v, state)) }
                 }
-                @if !self.links.is_empty() { nav .doc-links { @for to in &self.links { a .button .small href=(to.href) { (to.label) } } } }
+                @if !self.links.is_empty() {
+                    nav .doc-links { @for to in &self.links { a .button .small href=(to.href) { (to.label) } } }
+                }
             }
         }
     }
@@ -187,8 +202,12 @@ pub fn chain(v: View<'_>, steps: &[ChainStep]) -> Markup {
                 @let class = match step.step { Step::Passed => "passed", Step::Here => "here", Step::Ahead => "ahead" };
                 li class=(class) aria-current=[(step.step == Step::Here).then_some("step")] {
                     span .chain-name { (step.name) }
-                    span .chain-doc { @match &step.document { Some(to) => (super::link(to)), None => { (v.t("chain_none")) } } }
-                    @if let Some(fen) = step.amount_fen { span .chain-amount { (money(fen, v.unit)) span .unit { (v.unit_word()) } } }
+                    span .chain-doc {
+                        @match &step.document { Some(to) => (super::link(to)), None => { (v.t("chain_none")) } }
+                    }
+                    @if let Some(fen) = step.amount_fen {
+                        span .chain-amount { (money(fen, v.unit)) span .unit { (v.unit_word()) } }
+                    }
                 }
             }
         } } }
@@ -201,7 +220,8 @@ pub fn fact_group(v: View<'_>, group: &FactGroup) -> Markup {
             @if !group.title.is_empty() { h2 { (group.title) } }
             dl .facts { @for fact in &group.facts {
                 div { dt { (fact.label) }
-                    dd { (fact.value.render(v)) @if matches!(fact.value, Cell::Money(_)) { " " span .unit { (v.unit_word()) } }
+                    dd { (fact.value.render(v))
+                        @if matches!(fact.value, Cell::Money(_)) { " " span .unit { (v.unit_word()) } }
                         @if let Some(reason) = &fact.why { " " (why(v, reason)) } } }
             } }
         }

@@ -146,8 +146,9 @@ impl Frame<'_> {
                         ul aria-label=(nav.label) {
                             @for item in nav.items.iter().filter(|item| item.visible) {
                                 li {
+                                    @let current = if item.href == path { "page" } else { "true" };
                                     a href=(item.href)
-                                        aria-current=[(here == Some(item.href.as_str())).then(|| if item.href == path { "page" } else { "true" })] {
+                                        aria-current=[(here == Some(item.href.as_str())).then_some(current)] {
                                         span { (item.label) }
                                         @if let Some(count) = item.count.filter(|count| *count > 0) {
                                             span .count { (count) }
@@ -266,6 +267,15 @@ pub(crate) fn document(v: View<'_>, theme: Theme, title: &str, class: &str, cont
             body class=(class) data-unit=(v.unit.code()) { (content) }
         }
     }
+}
+
+/// Where a posted `back` field may lead: a path of this site, never another one.
+pub fn local_path(back: &str) -> &str {
+    let local = back.starts_with('/')
+        && !back.starts_with("//")
+        && !back.contains('\\')
+        && !back.contains(|c: char| c.is_ascii_control());
+    if local { back } else { "/" }
 }
 
 pub(crate) fn back(here: &str) -> Markup {

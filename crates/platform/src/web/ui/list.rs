@@ -55,6 +55,12 @@ pub struct Filter {
     pub control: Control,
 }
 
+impl Filter {
+    pub fn new(name: &str, label: impl Into<String>, relation: Relation, control: Control) -> Filter {
+        Filter { name: name.to_owned(), label: label.into(), relation, control }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Column {
     pub key: String,
@@ -159,7 +165,9 @@ impl ListPage {
                 h1 { (self.title) }
                 @if !self.saved.is_empty() { nav .saved aria-label=(v.t("saved_views")) {
                     @for view in &self.saved {
-                        a href=(view.href) aria-current=[(view.href == self.query.href(&self.path)).then_some("page")] { (view.label) } } } }
+                        @let here = view.href == self.query.href(&self.path);
+                        a href=(view.href) aria-current=[here.then_some("page")] { (view.label) }
+                    } } }
                 @if let Some(primary) = &self.primary { a .button .primary .push href=(primary.href) { (primary.label) } }
             }
             (self.filter_bar(v))
@@ -201,7 +209,8 @@ impl ListPage {
                 @if !self.filters.is_empty() { (self.filter_form(v)) }
                 (self.column_form(v))
                 @if !self.export_path.is_empty() {
-                    a .button .small href=(self.query.without("page").href(&self.export_path)) download { (v.t("export_csv")) }
+                    a .button .small href=(self.query.without("page").href(&self.export_path)) download {
+                        (v.t("export_csv")) }
                 }
             }
         }
@@ -215,7 +224,8 @@ impl ListPage {
                 form .menu-body .filter-form method="get" action=(self.path) {
                     (form::kept(kept.pairs()))
                     @for filter in &self.filters {
-                        label { span { (filter.label) " " span .muted { (v.t(&format!("{}_short", filter.relation.key()))) } }
+                        @let relation = v.t(&format!("{}_short", filter.relation.key()));
+                        label { span { (filter.label) " " span .muted { (relation) } }
                             (filter_control(v, filter, self.query.get(&filter.name).unwrap_or_default())) }
                     }
                     div .actions {
@@ -295,9 +305,10 @@ impl ListPage {
                         }
                     } }
                     @for (nth, at) in shown.iter().enumerate() { @if let Some(cell) = row.cells.get(*at) {
-                        td .num[self.columns[*at].kind.is_figure()] {
+                        @let column = &self.columns[*at];
+                    td .num[column.kind.is_figure()] .blank[matches!(cell, Cell::Blank)] data-label=(column.label) {
                             @if nth == 0 && !row.href.is_empty() { a .row-link href=(row.href) { (cell.render(v)) } }
-                            @else { (cell.render(v)) }
+                            @else { (clipped(v, cell)) }
                         }
                     } }
                 }
@@ -311,7 +322,8 @@ impl ListPage {
             @if !self.totals.is_empty() { tfoot { tr {
                 @if self.batch.is_some() { td {} }
                 @for (nth, at) in shown.iter().enumerate() { @if let Some(cell) = self.totals.get(*at) {
-                    td .num[self.columns[*at].kind.is_figure()] {
+                    @let column = &self.columns[*at];
+                    td .num[column.kind.is_figure()] .blank[matches!(cell, Cell::Blank)] data-label=(column.label) {
                         @if nth == 0 { (v.tf("total_of", &[("count", count(self.total_rows).into())])) " " }
                         (cell.render(v))
                     }
@@ -353,12 +365,24 @@ impl ListPage {
         let to = |page: u64| self.query.with("page", &page.to_string()).href(&self.path);
         let first_row = (page - 1) * self.per_page + 1;
         let last_row = (page * self.per_page).min(self.total_rows);
+        let rows = [
+            ("from", count(first_row).into()),
+            ("to", count(last_row).into()),
+            ("all", count(self.total_rows).into()),
+        ];
+        let pages = [("page", count(page).into()), ("pages", count(last).into())];
         html! {
             @if last > 1 { nav .pages aria-label=(v.t("pages")) {
-                span { (v.tf("rows_of", &[("from", count(first_row).into()), ("to", count(last_row).into()), ("all", count(self.total_rows).into())])) }
-                @if page > 1 { a .button .small href=(to(1)) { (v.t("page_first")) } a .button .small rel="prev" href=(to(page - 1)) { (v.t("page_prev")) } }
-                span aria-current="page" { (v.tf("page_of", &[("page", count(page).into()), ("pages", count(last).into())])) }
-                @if page < last { a .button .small rel="next" href=(to(page + 1)) { (v.t("page_next")) } a .button .small href=(to(last)) { (v.t("page_last")) } }
+                span { (v.tf("rows_of", &rows)) }
+                @if page > 1 {
+                    a .button .small href=(to(1)) { (v.t("page_first")) }
+                    a .button .small rel="prev" href=(to(page - 1)) { (v.t("page_prev")) }
+                }
+                span aria-current="page" { (v.tf("page_of", &pages)) }
+                @if page < last {
+                    a .button .small rel="next" href=(to(page + 1)) { (v.t("page_next")) }
+                    a .button .small href=(to(last)) { (v.t("page_last")) }
+                }
             } }
         }
     }
@@ -381,12 +405,41 @@ impl ListPage {
     }
 }
 
+/// Long names keep to two lines in a list; the whole name is the tip and stands on the row's own page.
+fn clipped(v: View<'_>, cell: &Cell) -> Markup {
+    match cell {
+        Cell::Text(text) if text.chars().count() > 12 => html! { div .clip title=(text) { (text) } },
+        Cell::Text(_)
+        | Cell::Blank
+        | Cell::Two(..)
+        | Cell::Link(_)
+        | Cell::Code(_)
+        | Cell::Money(_)
+        | Cell::Number(_)
+        | Cell::Date(_)
+        | Cell::Instant(_)
+        | Cell::Badge(_)
+        | Cell::Clock(_) => cell.render(v),
+    }
+}
+
+/// A typed amount with separators, when its whole part is plain digits.
+fn typed_amount(value: &str) -> String {
+    let (whole, fraction) =
+        value.split_once('.').map_or((value, None), |(whole, fraction)| (whole, Some(fraction)));
+    match (whole.parse::<u64>(), fraction) {
+        (Ok(whole), Some(fraction)) => format!("{}.{fraction}", count(whole)),
+        (Ok(whole), None) => count(whole),
+        (Err(_), _) => value.to_owned(),
+    }
+}
+
 fn chip_text(v: View<'_>, filter: &Filter, value: &str) -> String {
     let said = match &filter.control {
         Control::Choice(options) => {
             options.iter().find(|(code, _)| code == value).map_or(value, |(_, label)| label).to_owned()
         }
-        Control::Money => format!("{value} {}", v.t("yuan")),
+        Control::Money => format!("{} {}", typed_amount(value), v.t("yuan")),
         Control::Text | Control::Date => value.to_owned(),
     };
     v.tf(filter.relation.key(), &[("label", filter.label.clone().into()), ("value", said.into())])
@@ -401,7 +454,10 @@ fn filter_control(v: View<'_>, filter: &Filter, value: &str) -> Markup {
             } }
             Control::Text => { input type="text" name=(filter.name) value=(value) autocomplete="off"; }
             Control::Date => { input type="date" name=(filter.name) value=(value); }
-            Control::Money => { input .money-input type="text" inputmode="decimal" name=(filter.name) value=(value) autocomplete="off"; }
+            Control::Money => {
+                input .money-input type="text" inputmode="decimal" name=(filter.name) value=(value)
+                    autocomplete="off";
+            }
         }
     }
 }
@@ -437,5 +493,8 @@ pub fn batch_results(v: View<'_>, results: &[ItemResult]) -> Markup {
 
 fn item_result(v: View<'_>, result: &ItemResult) -> Markup {
     let (class, word) = if result.done { ("tone-good", "item_done") } else { ("tone-bad", "item_refused") };
-    html! { li { span class={ "badge " (class) } { (v.t(word)) } " " (super::link(&result.item)) " " span { (result.message) } } }
+    html! {
+        li { span class={ "badge " (class) } { (v.t(word)) } " "
+            (super::link(&result.item)) " " span { (result.message) } }
+    }
 }

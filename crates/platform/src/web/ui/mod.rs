@@ -126,7 +126,7 @@ impl Light {
                     Light::Green => { circle cx="6" cy="6" r="4.500" {} }
                     Light::Amber => { path d="M6 1 11.500 11H.500z" {} }
                     Light::Red => { rect x="1.500" y="1.500" width="9" height="9" {} }
-                    Light::Breached => { path d="M2.500 1 6 4.500 9.500 1 11 2.500 7.500 6 11 9.500 9.500 11 6 7.500 2.500 11 1 9.500 4.500 6 1 2.500z" {} }
+                    Light::Breached => { path d="M3 1 6 4 9 1 11 3 8 6 11 9 9 11 6 8 3 11 1 9 4 6 1 3z" {} }
                     Light::Paused => { path d="M2 1h3v10H2zM7 1h3v10H7z" {} }
                 }
             }
@@ -157,6 +157,8 @@ impl Clock {
             (Light::Paused, _) => v.t("clock_paused"),
             (_, None) => v.t("clock_unknown"),
             (_, Some(0)) => v.t("clock_today"),
+            (_, Some(1)) => v.t("clock_left_one"),
+            (_, Some(-1)) => v.t("clock_over_one"),
             (_, Some(days)) if days < 0 => v.tf("clock_over", &[("days", days.saturating_neg().into())]),
             (_, Some(days)) => v.tf("clock_left", &[("days", days.into())]),
         }
@@ -167,8 +169,7 @@ impl Clock {
 pub fn clock(v: View<'_>, clock: &Clock) -> Markup {
     html! {
         span class={ "clock " (clock.light.class()) } title=(v.t(clock.light.key())) {
-            (clock.light.shape())
-            span .clock-words { (clock.sentence(v)) }
+            span .clock-words { (clock.light.shape()) (clock.sentence(v)) }
             @if let Some(due) = clock.due { span .clock-due { (v.t("due")) " " (date(due)) } }
             @if let Some(note) = &clock.note { span .clock-note { (note) } }
         }
@@ -178,7 +179,11 @@ pub fn clock(v: View<'_>, clock: &Clock) -> Markup {
 /// A figure in the reader's unit, right-aligned by its column, with the exact figure at hand when rounded.
 pub fn money(fen: i64, unit: MoneyUnit) -> Markup {
     let exact = unit.rounds(fen).then(|| format!("{} 元", MoneyUnit::Yuan.exact(fen)));
-    html! { data .money .negative[fen < 0] .zero[fen == 0] value=(MoneyUnit::Yuan.plain(fen)) title=[exact] { (unit.rounded(fen)) } }
+    html! {
+        data .money .negative[fen < 0] .zero[fen == 0] value=(MoneyUnit::Yuan.plain(fen)) title=[exact] {
+            (unit.rounded(fen))
+        }
+    }
 }
 
 /// A figure with its unit, for a place that has no head to state it.

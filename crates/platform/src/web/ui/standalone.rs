@@ -161,13 +161,20 @@ pub fn job(v: View<'_>, job: &Job) -> Markup {
         section .panel .job data-events=[running.then_some(&job.events)] {
             h1 { (job.title) " " (badge(&Badge::new(v.t(key), tone))) }
             progress max=[max] value=[max.map(|_| job.done)] { (job.done) }
-            p .job-line { output .job-count { (super::count_text(job.done)) " / " (super::count_text(job.total)) } " " span .job-pace { (job.pace) } }
+            p .job-line {
+                output .job-count { (super::count_text(job.done)) " / " (super::count_text(job.total)) } " "
+                span .job-pace { (job.pace) }
+            }
             @if running { p .muted { (v.t("job_leave")) " " a href="" { (v.t("job_reload")) } } }
-            @if !job.outcomes.is_empty() { dl .facts { @for (name, value) in &job.outcomes { div { dt { (name) } dd { (value.render(v)) } } } } }
+            @if !job.outcomes.is_empty() {
+                dl .facts { @for (name, value) in &job.outcomes { div { dt { (name) } dd { (value.render(v)) } } } }
+            }
             div .actions {
                 @if let Some(result) = &job.result { a .button .primary href=(result.href) { (result.label) } }
                 @for (action, label) in [(&job.cancel_action, "job_cancel"), (&job.resume_action, "job_resume")] {
-                    @if let Some(action) = action { form method="post" action=(action) { (form::csrf(v)) button .button { (v.t(label)) } } }
+                    @if let Some(action) = action {
+                        form method="post" action=(action) { (form::csrf(v)) button .button { (v.t(label)) } }
+                    }
                 }
             }
         }

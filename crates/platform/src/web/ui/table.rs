@@ -162,9 +162,15 @@ pub fn diff(v: View<'_>, before: &str, after: &str, rows: &[DiffRow]) -> Markup 
                 tbody { @for row in rows {
                     @let changed = row.before.export(v) != row.after.export(v);
                     tr .changed[changed] {
-                        th scope="row" { (row.label) @if changed { " " span .mark { (v.t("diff_changed")) } } }
-                        td .num[row.before.is_figure()] { @if changed { del { (row.before.render(v)) } } @else { (row.before.render(v)) } }
-                        td .num[row.after.is_figure()] { @if changed { ins { (row.after.render(v)) } } @else { (row.after.render(v)) } }
+                        th scope="row" { (row.label)
+                            @if matches!(row.after, Cell::Money(_)) { span .unit { (v.unit_word()) } }
+                            @if changed { " " span .mark { (v.t("diff_changed")) } } }
+                        td .num[row.before.is_figure()] {
+                            @if changed { del { (row.before.render(v)) } } @else { (row.before.render(v)) }
+                        }
+                        td .num[row.after.is_figure()] {
+                            @if changed { ins { (row.after.render(v)) } } @else { (row.after.render(v)) }
+                        }
                         td { (row.reason) }
                     }
                 } }
@@ -189,7 +195,10 @@ pub fn stats(v: View<'_>, tiles: &[Stat]) -> Markup {
             div .stat {
                 div .stat-label { (tile.label) @if matches!(tile.value, Cell::Money(_)) { span .unit { (v.unit_word()) } } }
                 div .stat-value {
-                    @match &tile.href { Some(href) => a href=(href) { (tile.value.render(v)) }, None => (tile.value.render(v)) }
+                    @match &tile.href {
+                        Some(href) => a href=(href) { (tile.value.render(v)) },
+                        None => (tile.value.render(v)),
+                    }
                 }
                 div .stat-note { (tile.note) @if let Some(reason) = &tile.why { " " (why::why(v, reason)) } }
             }

@@ -208,3 +208,13 @@ fn bars_start_from_zero_and_twelve_digits_or_debts_do_not_break_them() {
         assert!(!drawn.contains("width=\"-"), "{drawn}");
     }
 }
+
+#[test]
+fn a_switch_never_leads_off_the_site() {
+    for back in
+        ["//evil.example", "https:evil", "/\\evil", "\\\\evil", "/a\r\nSet-Cookie: x", "javascript:1", ""]
+    {
+        assert_eq!(frame::local_path(back), "/", "{back:?}");
+    }
+    assert_eq!(frame::local_path("/payments?state=sent"), "/payments?state=sent");
+}
