@@ -92,16 +92,18 @@ impl Step {
                 let (from, amount) = self.taken(world, line);
                 any(revenue_shortfall(&view, &Shortfall { from, amount, source: doc() }))
             }
-            recall_or_return => {
+            Event::SuperiorRecall | Event::ReturnedToSuperior => {
                 let (from, amount) = self.taken(world, line);
                 let booked =
                     if self.die(6, 4) > 0 { SuperiorMoney::ThisYear } else { SuperiorMoney::CarriedOver };
                 let order = Recall { from, booked, amount, source: doc() };
-                match recall_or_return {
-                    Event::SuperiorRecall => any(recall(&view, &order)),
-                    _ => any(return_to_superior(&view, &order)),
+                if event == Event::SuperiorRecall {
+                    any(recall(&view, &order))
+                } else {
+                    any(return_to_superior(&view, &order))
                 }
             }
+            other => unreachable!("{other} belongs to another group"),
         }
     }
 
@@ -139,7 +141,8 @@ impl Step {
             Event::Frozen => any(freeze(&view, &upto(Account::Executable))),
             Event::Unfrozen => any(unfreeze(&view, &upto(Account::Frozen))),
             Event::Committed => any(commit(&view, &upto(Account::Executable))),
-            _ => any(release_commitment(&view, &upto(Account::Committed))),
+            Event::CommitmentReleased => any(release_commitment(&view, &upto(Account::Committed))),
+            other => unreachable!("{other} belongs to another group"),
         }
     }
 
@@ -164,14 +167,15 @@ impl Step {
                 let amount = self.part(view.line(from.account(), line.line));
                 any(cut(&view, &Cut { line, from, amount, source: doc() }))
             }
-            _ if self.coin() => {
+            Event::ClawedBack if self.coin() => {
                 let amount = self.part(view.line(Account::Executable, line.line));
                 any(claw_back(&view, &self.order(line, amount)))
             }
-            _ => {
+            Event::ClawedBack => {
                 let amount = self.part(view.line(Account::ClawedBack, line.line));
                 any(return_clawed_back(&view, &self.order(line, amount)))
             }
+            other => unreachable!("{other} belongs to another group"),
         }
     }
 
@@ -226,7 +230,7 @@ impl Step {
                     &Refund { line, to: from, paid: line_paid, refunded, amount, source: doc() },
                 ))
             }
-            _ => {
+            Event::PriorYearRefunded => {
                 let to = if self.coin() {
                     RefundTo::Reserve { year: line.year, book: line.book }
                 } else {
@@ -239,6 +243,7 @@ impl Step {
                     &PriorYearRefund { paid_in, paid, refunded, to, amount, source: doc() },
                 ))
             }
+            other => unreachable!("{other} belongs to another group"),
         }
     }
 
@@ -267,7 +272,7 @@ impl Step {
                 let trial = world.ledger.trial_balance(OLD, line.book);
                 any(close_year(&trial, &CloseYear { source: doc() }))
             }
-            _ => {
+            Event::Corrected => {
                 let length = world.ledger.journal().count();
                 let pick = usize::from(self.die(3, 5000)) % length.max(1);
                 let Some((id, original)) = world.ledger.journal().nth(pick) else { return Err(Refused) };
@@ -277,6 +282,7 @@ impl Step {
                 let view = world.ledger.view(original.year, original.book);
                 any(correct(&view, &Correction { posting: id, source: doc() }, original))
             }
+            other => unreachable!("{other} belongs to another group"),
         }
     }
 

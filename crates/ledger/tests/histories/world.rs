@@ -124,7 +124,7 @@ impl World {
                     Account::Executable => &mut states.executable,
                     Account::Frozen => &mut states.frozen,
                     Account::Committed => &mut states.committed,
-                    _ => continue,
+                    _ => continue, // 3401 itself
                 };
                 *state = state.checked_add(entry.amount).unwrap();
             }
