@@ -250,8 +250,8 @@ impl Ledger {
     }
 
     /// The balances the posting leaves, if they keep I3 and I4.
-    fn balances_after(&self, id: PostingId, posting: &Posting) -> Result<Vec<(Key, Fen)>, JournalFault> {
-        let mut after: Vec<(Key, Fen)> = Vec::with_capacity(posting.entries.len());
+    fn balances_after(&self, id: PostingId, posting: &Posting) -> Result<BTreeMap<Key, Fen>, JournalFault> {
+        let mut after: BTreeMap<Key, Fen> = BTreeMap::new();
         for entry in &posting.entries {
             let Entry { account, place, .. } = *entry;
             let balance = entry
@@ -260,12 +260,11 @@ impl Ledger {
             if balance < Fen::ZERO {
                 return Err(JournalFault::BelowZero { posting: id, account, place, balance });
             }
-            after.push(((posting.year, posting.book, account, place), balance));
+            after.insert((posting.year, posting.book, account, place), balance);
         }
         let balance_after = |account, place| {
             let key = (posting.year, posting.book, account, place);
-            let changed = after.iter().find(|row| row.0 == key).map(|row| row.1);
-            changed.unwrap_or_else(|| self.balance(key.0, key.1, key.2, key.3))
+            after.get(&key).copied().unwrap_or_else(|| self.balance(key.0, key.1, key.2, key.3))
         };
         for entry in &posting.entries {
             let Place::Control(control) = entry.place else { continue };
