@@ -10,7 +10,7 @@ mod der;
 mod keystore;
 
 pub use certificate::{Certificate, CertificateRefused};
-pub use keystore::{KeySource, KeyStore, KeyStoreRefused};
+pub use keystore::{KeySource, KeyStore, KeyStoreRefused, RETIRED_GRACE_DAYS};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,19 @@ pub enum Party {
     AgentBank,
     /// The ledger's own seal over blocks of postings.
     Ledger,
+}
+
+impl Party {
+    pub const ALL: [Party; 3] = [Party::Finance, Party::AgentBank, Party::Ledger];
+
+    /// Its spelling in file names and certificates.
+    pub fn code(self) -> &'static str {
+        match self {
+            Party::Finance => "finance",
+            Party::AgentBank => "agent_bank",
+            Party::Ledger => "ledger",
+        }
+    }
 }
 
 /// Signs with one certificate's key. A certified module implements this.
@@ -83,11 +96,28 @@ pub enum SignatureRefused {
     NotASignature { sn: String },
     #[error("signature {sn} does not fit the content; the content was changed or the key is another")]
     DoesNotFit { sn: String },
+    #[error("stamp {no} ({position}) is covered by no signature")]
+    StampNotCovered { no: u32, position: String },
     #[error("no signature of {expected:?} among {found:?}")]
     WrongParty { expected: Party, found: Vec<Party> },
 }
 
 /// SM3 in lower-case hex.
-pub fn sm3_hex(_bytes: &[u8]) -> String {
-    todo!()
+pub fn sm3_hex(bytes: &[u8]) -> String {
+    hex(&sm3(bytes))
+}
+
+/// SM3 digest.
+pub fn sm3(bytes: &[u8]) -> [u8; 32] {
+    use sm3::Digest;
+    sm3::Sm3::digest(bytes).into()
+}
+
+/// Lower-case hex.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

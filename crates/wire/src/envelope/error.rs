@@ -85,4 +85,6 @@ pub enum Fault {
     ReceiptIncomplete { name: String },
     #[error("an order must not carry {name}; the bank fills it")]
     OrderCarriesReceipt { name: String },
+    #[error("could not be signed: {detail}")]
+    NotSigned { detail: String },
 }

@@ -8,6 +8,8 @@
 
 mod error;
 pub(crate) mod fields;
+mod message;
+mod shell;
 mod vouchers;
 mod vt;
 pub(crate) mod xml;
@@ -18,10 +20,7 @@ pub use vouchers::{
     AskedVoucher, BankAnswer, BankStatus, PaymentDetail, PaymentVoucher, RefundNotice, StatusAnswer,
     StatusQuery, VoucherState,
 };
-pub use vt::{VoucherKind, VtTable};
-
-use crate::crypto::{Party, SignatureRefused, SignatureVerifier, SignedBy, Signer};
-use jiff::civil::Date;
+pub use vt::{VoucherKind, VtRow, VtTable, VtTableRefused};
 
 /// Largest message taken, in bytes.
 pub const MAX_BYTES: usize = 8 * 1024 * 1024;
@@ -93,57 +92,24 @@ pub enum Message {
 }
 
 impl Envelope {
-    /// Reads an envelope's shell; vouchers inside stay undecoded.
-    pub fn parse(_bytes: &[u8]) -> Result<Envelope, WireError> {
-        todo!()
-    }
-    pub fn to_bytes(&self) -> Result<Vec<u8>, WireError> {
-        todo!()
-    }
     /// An envelope of one voucher.
     pub fn of(body: Body) -> Envelope {
         Envelope { bodies: vec![body] }
     }
 }
 
-impl Body {
-    /// Wraps a message, stamped and signed by each of `signers` (number 1, 2, …).
-    pub fn seal(
-        _message: &Message,
-        _table: &VtTable,
-        _stamps: &[Stamp],
-        _signers: &[&dyn Signer],
-    ) -> Result<Body, WireError> {
-        todo!()
-    }
-    /// The voucher's own bytes (GBK XML).
-    pub fn voucher_bytes(&self) -> Result<Vec<u8>, WireError> {
-        todo!()
-    }
-    /// SM3 of the voucher's bytes in hex: the content's identity.
-    pub fn digest(&self) -> Result<String, WireError> {
-        todo!()
-    }
-    /// Decodes the voucher and checks that the wrapping says the same.
-    pub fn message(&self, _table: &VtTable) -> Result<Message, WireError> {
-        todo!()
-    }
-    /// Checks every signature as of `on` (the day this was received); at least one must be of `party`.
-    pub fn verify(
-        &self,
-        _verifier: &dyn SignatureVerifier,
-        _party: Party,
-        _on: Date,
-    ) -> Result<Vec<SignedBy>, SignatureRefused> {
-        todo!()
+impl VoucherFlag {
+    /// One digit on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            VoucherFlag::Document => "0",
+            VoucherFlag::Receipt => "1",
+        }
     }
 }
 
-impl Message {
-    pub fn key(&self) -> VoucherKey {
-        todo!()
-    }
-    pub fn flag(&self) -> VoucherFlag {
-        todo!()
+impl std::fmt::Display for VoucherKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}/{}/{}", self.adm_div_code, self.st_year, self.vt_code, self.voucher_no)
     }
 }

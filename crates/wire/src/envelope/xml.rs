@@ -341,17 +341,17 @@ impl Writer {
     }
 
     pub fn leaf(&mut self, name: &str, text: &str) -> Result<(), Fault> {
-        check_text(text)?;
-        check_expressible(text)?;
         self.open(name);
-        self.escaped(text);
+        self.text(text)?;
         self.close(name);
         Ok(())
     }
 
-    /// Text already known to be plain ASCII without markup (base64).
-    pub fn raw(&mut self, text: &str) {
-        self.text.push_str(text);
+    pub fn text(&mut self, text: &str) -> Result<(), Fault> {
+        check_text(text)?;
+        check_expressible(text)?;
+        self.escaped(text);
+        Ok(())
     }
 
     fn escaped(&mut self, text: &str) {
