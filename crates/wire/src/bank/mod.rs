@@ -8,10 +8,13 @@
 //! **Not here:** clocks. Time is given by [`BankSim::advance`]; the caller owns business days.
 
 mod client;
+mod fate;
 mod faults;
 pub mod http;
+mod papers;
 mod sim;
 
 pub use client::{BankClient, Fetched, InProcessBank, OutboxItem, SendOutcome, status_query};
 pub use faults::{FaultSpec, FaultSpecRefused};
-pub use sim::{BankKeys, BankSim, BankTotals, PostAnswer, VoucherTotals};
+pub use papers::RejectReason;
+pub use sim::{BankEvent, BankKeys, BankSim, BankTotals, MAX_ASKED, PostAnswer, VoucherTotals};

@@ -184,7 +184,7 @@ impl Certificate {
         if rebuilt != bytes || draft.to_be_signed() != signed || algorithm != tlv(der::OID, &[SM2_SM3]) {
             return Err(bad("not written as this profile writes it"));
         }
-        Ok(Certificate {
+        let certificate = Certificate {
             sn: hex(&draft.serial).to_uppercase(),
             subject: draft.subject,
             party: draft.party,
@@ -194,7 +194,9 @@ impl Certificate {
             der: bytes.to_vec(),
             signed,
             signature,
-        })
+        };
+        certificate.verifying_key()?; // a key off the curve is refused here, once
+        Ok(certificate)
     }
 
     /// Checks the authority's signature over this certificate.
