@@ -10,6 +10,5 @@
 pub mod bank;
 pub mod crypto;
 pub mod envelope;
-mod fen;
 
-pub use fen::Fen;
+pub use ledger::Fen;

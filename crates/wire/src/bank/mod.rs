@@ -11,10 +11,12 @@ mod client;
 mod fate;
 mod faults;
 pub mod http;
+mod log;
 mod papers;
 mod sim;
 
-pub use client::{BankClient, Fetched, InProcessBank, OutboxItem, SendOutcome, status_query};
+pub use client::{BankClient, FETCH_LIMIT, Fetched, InProcessBank, OutboxItem, SendOutcome, status_query};
 pub use faults::{FaultSpec, FaultSpecRefused};
+pub use log::{BankLog, LogRefused};
 pub use papers::RejectReason;
 pub use sim::{BankEvent, BankKeys, BankSim, BankTotals, MAX_ASKED, PostAnswer, VoucherTotals};

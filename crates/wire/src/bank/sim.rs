@@ -167,13 +167,12 @@ impl BankSim {
     }
 
     /// Messages with a number above `after`, at most `limit`.
-    pub fn outbox(&self, after: u64, limit: usize) -> Vec<OutboxItem> {
+    pub fn outbox(&self, after: u64, limit: usize) -> Result<Vec<OutboxItem>, WireError> {
         let from = usize::try_from(after).unwrap_or(usize::MAX).min(self.outbox.len());
         let waiting = self.outbox[from..].iter().take(limit).enumerate();
         waiting
-            .map(|(index, outgoing)| OutboxItem {
-                no: (from + index + 1) as u64,
-                envelope: self.render(outgoing),
+            .map(|(index, outgoing)| {
+                Ok(OutboxItem { no: (from + index + 1) as u64, envelope: self.render(outgoing)? })
             })
             .collect()
     }
@@ -272,7 +271,8 @@ impl BankSim {
         }
         let bytes = match answered {
             Ok(bytes) => bytes,
-            Err(error) => return PostAnswer::Unreadable(error),
+            // Something may have been taken before: the sender must ask, not believe it was refused.
+            Err(_) => return PostAnswer::Silence,
         };
         let lost = fate.happens(faults.timeout_after_accept_ppm, "timeout", &name, attempt)
             || fate.happens(faults.lose_ppm, "lose answer", &name, attempt);
@@ -355,7 +355,14 @@ impl BankSim {
         }
         let query = match body.message(&self.table) {
             Ok(Message::StatusQuery(query)) => query,
-            Ok(_) => return self.reject(body, RejectReason::NotAnOrder),
+            Ok(
+                Message::Order(_)
+                | Message::Receipt(_)
+                | Message::Acceptance(_)
+                | Message::Rejection(_)
+                | Message::Refund(..)
+                | Message::StatusAnswer(_),
+            ) => return self.reject(body, RejectReason::NotAnOrder),
             Err(_) => return self.reject(body, RejectReason::Unreadable),
         };
         if query.asked.len() > MAX_ASKED {
@@ -467,19 +474,18 @@ impl BankSim {
         self.outbox.extend(behind.into_iter().rev());
     }
 
-    fn render(&self, outgoing: &Outgoing) -> Vec<u8> {
+    fn render(&self, outgoing: &Outgoing) -> Result<Vec<u8>, WireError> {
         let order = &self.orders[outgoing.order];
         let body = match outgoing.paper {
-            Paper::Receipt => self.clerk().receipt(order),
-            Paper::Refund => self.clerk().refund_notice(order),
+            Paper::Receipt => self.clerk().receipt(order)?,
+            Paper::Refund => self.clerk().refund_notice(order)?,
         };
-        let body = body.expect("the order was read, so its receipt can be written");
         let body = body.expect("a document is posted after its payment or refund");
-        let bytes = Envelope::of(body).to_bytes().expect("a document of ours fits into an envelope");
-        match outgoing.spoilt {
+        let bytes = Envelope::of(body).to_bytes()?;
+        Ok(match outgoing.spoilt {
             Some(how) => spoil(bytes, how),
             None => bytes,
-        }
+        })
     }
 }
 

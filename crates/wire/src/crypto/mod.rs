@@ -102,6 +102,15 @@ pub enum SignatureRefused {
     WrongParty { expected: Party, found: Vec<Party> },
 }
 
+/// Whether `signature` (r||s) is that of `public_key` (SEC1) over `message`, under this user id.
+/// Outside checks use it; inside, a [`SignatureVerifier`] also asks whose key it is.
+pub fn sm2_verify(user_id: &str, public_key: &[u8], message: &[u8], signature: &[u8]) -> bool {
+    use sm2::dsa::signature::Verifier;
+    let key = sm2::dsa::VerifyingKey::from_sec1_bytes(user_id, public_key);
+    let signature = sm2::dsa::Signature::from_slice(signature);
+    matches!((key, signature), (Ok(key), Ok(signature)) if key.verify(message, &signature).is_ok())
+}
+
 /// SM3 in lower-case hex.
 pub fn sm3_hex(bytes: &[u8]) -> String {
     hex(&sm3(bytes))

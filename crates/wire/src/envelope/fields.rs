@@ -81,7 +81,8 @@ pub fn amount_text(amount: Fen) -> String {
     format!("{sign}{}.{:02}", magnitude / 100, magnitude % 100)
 }
 
-/// Reads what [`amount_text`] writes and nothing else: no plus sign, grouping, exponent, `-0.00`.
+/// Reads what [`amount_text`] writes and nothing else: no plus sign, grouping, exponent,
+/// `-0.00`, nothing beyond [`Fen::LIMIT`].
 pub fn parse_amount(text: &str) -> Result<Fen, Fault> {
     let wrong = || Fault::NotAnAmount { text: text.chars().take(40).collect() };
     let (negative, digits) = match text.strip_prefix('-') {
@@ -99,7 +100,7 @@ pub fn parse_amount(text: &str) -> Result<Fen, Fault> {
     let yuan: i64 = yuan.parse().map_err(|_| wrong())?;
     let cents: i64 = cents.parse().map_err(|_| wrong())?;
     let fen = yuan.checked_mul(100).and_then(|fen| fen.checked_add(cents)).ok_or_else(wrong)?;
-    if negative && fen == 0 {
+    if negative && fen == 0 || fen > Fen::LIMIT.get() {
         return Err(wrong());
     }
     Ok(Fen::new(if negative { -fen } else { fen }))
@@ -127,6 +128,8 @@ pub(crate) fn write_field<T: FieldValue>(
     match value.to_text() {
         Some(text) => {
             check_length(&text, rule).map_err(|fault| WireError::new(here(), fault))?;
+            // Nothing leaves that would not be taken back.
+            T::from_text(Some(&text)).map_err(|fault| WireError::new(here(), fault))?;
             out.leaf(rule.name, &text).map_err(|fault| WireError::new(here(), fault))
         }
         None if rule.required => Err(WireError::new(here(), Fault::Missing { name: rule.name.to_owned() })),
