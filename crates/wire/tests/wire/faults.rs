@@ -29,5 +29,5 @@ fn what_is_not_understood_is_explained() {
     }
     let said = refused("lose=2");
     assert!(said.zh().contains("lose") && said.zh().contains("比例"), "{}", said.zh());
-    assert!(said.en().contains("between 0 and 1"), "{}", said.en());
+    assert!(said.to_string().contains("between 0 and 1"), "{}", said.to_string());
 }
