@@ -47,7 +47,7 @@ pub struct Site {
     pub counties: Arc<RwLock<BTreeMap<String, CountyState>>>,
     /// `Secure` on cookies; off only by explicit choice for plain-HTTP intranets.
     pub secure_cookies: bool,
-    pub extras: Arc<dyn std::any::Any + Send + Sync>,
+    pub tools: Arc<dyn std::any::Any + Send + Sync>,
 }
 
 impl Site {
@@ -89,6 +89,7 @@ impl Visitor {
             at: self.at,
             policy: self.county.policy.clone(),
             access: self.site.access.clone(),
+            tools: self.site.tools.clone(),
             key: key.to_owned(),
             verb: "",
         }
@@ -145,7 +146,9 @@ where
             let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
             Redirect::to(&format!("/login?next={next}")).into_response()
         };
-        let Some(token) = cookie(&parts.headers, "suanpan").map(str::to_owned) else { return Err(to_login()) };
+        let Some(token) = cookie(&parts.headers, "suanpan").map(str::to_owned) else {
+            return Err(to_login());
+        };
         let machine_now = BusinessClock::default().now();
         let code = token.split('.').next().unwrap_or_default().to_owned();
         let Some(county) = site.county(&code) else { return Err(to_login()) };
@@ -237,7 +240,10 @@ where
         let form = read_form(body).await?;
         let right = form.get("csrf").as_bytes().ct_eq(visitor.session.csrf.as_bytes());
         if !bool::from(right) {
-            return Err((StatusCode::FORBIDDEN, "表单已过期，请刷新页面后重试 / this form is stale, reload the page")
+            return Err((
+                StatusCode::FORBIDDEN,
+                "表单已过期，请刷新页面后重试 / this form is stale, reload the page",
+            )
                 .into_response());
         }
         Ok(Posted { visitor, form })
@@ -247,7 +253,8 @@ where
 /// Reads a form body within its size limit.
 pub async fn read_form(body: Body) -> Result<FormData, Response> {
     let bytes = to_bytes(body, FORM_MAX).await.map_err(|_| {
-        (StatusCode::PAYLOAD_TOO_LARGE, "提交的内容过大（上限 2 MB） / the form is larger than 2 MB").into_response()
+        (StatusCode::PAYLOAD_TOO_LARGE, "提交的内容过大（上限 2 MB） / the form is larger than 2 MB")
+            .into_response()
     })?;
     Ok(FormData::parse(&bytes))
 }
@@ -256,8 +263,10 @@ pub async fn read_form(body: Body) -> Result<FormData, Response> {
 pub fn secure(mut response: Response) -> Response {
     let headers = response.headers_mut();
     let set = [
-        ("content-security-policy",
-         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
+        (
+            "content-security-policy",
+            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        ),
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
         ("referrer-policy", "same-origin"),

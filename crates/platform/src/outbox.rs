@@ -29,7 +29,13 @@ pub fn put(tx: &mut Tx<'_>, ctx: &Ctx, id: i64, channel: &str, reference: &str, 
 }
 
 /// What waits on a channel, oldest first.
-pub fn waiting(tx: &mut Tx<'_>, county: &str, channel: &str, now: Instant, limit: i64) -> DbResult<Vec<OutboxRow>> {
+pub fn waiting(
+    tx: &mut Tx<'_>,
+    county: &str,
+    channel: &str,
+    now: Instant,
+    limit: i64,
+) -> DbResult<Vec<OutboxRow>> {
     tx.rows(
         "select outbox_id, channel, reference, body, attempts, asked from outbox
           where mof_div_code = ?1 and channel = ?2 and sent_ms is null and next_ms <= ?3
