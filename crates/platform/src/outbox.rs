@@ -55,8 +55,20 @@ pub fn attempting(tx: &mut Tx<'_>, county: &str, id: i64, retry_at: Instant) -> 
 }
 
 /// The other side says it never had it: a plain send is safe again.
-pub fn not_there(tx: &mut Tx<'_>, county: &str, id: i64) -> DbResult<()> {
-    tx.exec("update outbox set asked = 0 where mof_div_code = ?1 and outbox_id = ?2", (county, id))?;
+pub fn not_there(tx: &mut Tx<'_>, county: &str, id: i64, next: Instant) -> DbResult<()> {
+    tx.exec(
+        "update outbox set asked = 0, next_ms = ?3 where mof_div_code = ?1 and outbox_id = ?2",
+        (county, id, next),
+    )?;
+    Ok(())
+}
+
+/// Still unknown: look again at `next`.
+pub fn later(tx: &mut Tx<'_>, county: &str, id: i64, next: Instant) -> DbResult<()> {
+    tx.exec(
+        "update outbox set next_ms = ?3 where mof_div_code = ?1 and outbox_id = ?2 and sent_ms is null",
+        (county, id, next),
+    )?;
     Ok(())
 }
 

@@ -10,7 +10,7 @@ pub mod model;
 mod seal;
 pub mod store;
 
-pub use issue::{IssueVoucher, PaymentIds};
+pub use issue::{IssueVoucher, Issued, PaymentIds, detail_id};
 pub use model::{Desk, PayAccount, VoucherRow, VoucherState};
 pub use seal::{SendVoucher, SignVoucher, VoucherId};
 
