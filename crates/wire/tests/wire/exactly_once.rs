@@ -239,7 +239,7 @@ fn run(seed: u64, sim: BankSim, signer: Arc<dyn Signer>, verifier: Arc<dyn Signa
     };
     let mut now: DateTime = at(9);
     for round in 0..200_u64 {
-        finance.send_all(|turn| (seed + round * 7 + u64::from(turn)) % 11 == 0);
+        finance.send_all(|turn| (seed + round * 7 + u64::from(turn)).is_multiple_of(11));
         finance.ask_all(finance.numbers(&Standing::Ask));
         bank.advance(now).unwrap();
         finance.fetch_all();
