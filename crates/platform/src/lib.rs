@@ -1,1 +1,27 @@
+//! The platform: database, verbs, rights, audit, duties, outbox, web shell. It does all the IO and
+//! knows no business word.
+//!
+//! **Promise:** nothing changes but through a [`verb`]; nothing is shown but to a [`http::Visitor`].
+//! **Not here:** money (`ledger`, `books`), rules (`policy` and the areas), routes (the binary).
 
+pub mod access;
+pub mod audit;
+pub mod auth;
+pub mod db;
+pub mod duty;
+pub mod hash;
+pub mod http;
+pub mod i18n;
+mod idempotency;
+pub mod numbering;
+pub mod org;
+pub mod outbox;
+pub mod separation;
+pub mod time;
+pub mod verb;
+pub mod web;
+
+use db::migrate::Migration;
+
+/// The schema of this crate.
+pub const SCHEMA: Migration = Migration { name: "platform-0001", sql: include_str!("schema.sql") };

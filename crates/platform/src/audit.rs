@@ -1,0 +1,106 @@
+//! The append-only audit: who did what for whom, when, and what was refused.
+//!
+//! **Promise:** nothing here is updated or deleted. Times are the business instants of the verbs.
+
+use crate::db::{DbResult, Tx};
+use crate::row_struct;
+use crate::time::Instant;
+use crate::verb::{Ctx, DocumentRef, id_of};
+
+row_struct! {
+    /// One line of the audit as pages and the auditor's export show it.
+    #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+    pub struct AuditRow {
+        pub audit_id: i64,
+        pub at_ms: Instant,
+        pub user_id: String,
+        pub user_name: String,
+        pub on_behalf_of: Option<String>,
+        pub verb: String,
+        pub document_kind: Option<String>,
+        pub document_id: Option<i64>,
+        pub outcome: String,
+        pub body: String,
+        pub reason: Option<String>,
+    }
+}
+
+const COLUMNS: &str = "select a.audit_id, a.at_ms, a.user_id, coalesce(p.user_name, a.user_id), a.on_behalf_of,
+   a.verb, a.document_kind, a.document_id, a.outcome, a.body, a.reason
+   from audit a left join person p on p.mof_div_code = a.mof_div_code and p.user_id = a.user_id";
+
+pub fn done(tx: &mut Tx<'_>, ctx: &Ctx, document: Option<DocumentRef>, body: &str) -> DbResult<()> {
+    write(tx, ctx, document, "done", body, None)
+}
+
+/// A refusal may repeat with the same key, so its id also counts how often that happened.
+pub fn refused(tx: &mut Tx<'_>, ctx: &Ctx, body: &str, reason: &str) -> DbResult<()> {
+    write(tx, ctx, None, "refused", body, Some(reason))
+}
+
+fn write(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    document: Option<DocumentRef>,
+    outcome: &str,
+    body: &str,
+    reason: Option<&str>,
+) -> DbResult<()> {
+    let (kind, id) = document.map_or((None, None), |d| (Some(d.kind), Some(d.id)));
+    let mut seed = format!("audit {} {} {} {} {outcome}", ctx.county, ctx.verb, ctx.actor.user_id, ctx.key);
+    for _ in 0..64 {
+        let written = tx.exec(
+            "insert into audit (mof_div_code, audit_id, at_ms, user_id, on_behalf_of, verb,
+                                document_kind, document_id, outcome, body, reason)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+             on conflict (mof_div_code, audit_id) do nothing",
+            (
+                &*ctx.county,
+                id_of(ctx.day(), seed.as_bytes()),
+                ctx.at,
+                &ctx.actor.user_id,
+                ctx.on_behalf_of.as_ref().map(|actor| actor.user_id.as_str()),
+                ctx.verb,
+                kind,
+                id,
+                outcome,
+                body,
+                reason,
+            ),
+        )?;
+        if written == 1 {
+            return Ok(());
+        }
+        seed.push('+');
+    }
+    Ok(())
+}
+
+/// What happened to one document, oldest first.
+pub fn of_document(tx: &mut Tx<'_>, county: &str, kind: &str, id: i64) -> DbResult<Vec<AuditRow>> {
+    tx.rows(
+        &format!(
+            "{COLUMNS} where a.mof_div_code = ?1 and a.document_kind = ?2 and a.document_id = ?3
+              order by a.at_ms, a.audit_id"
+        ),
+        (county, kind, id),
+    )
+}
+
+/// The newest rows, for the auditor's page; `before` pages on.
+pub fn newest(tx: &mut Tx<'_>, county: &str, before: Instant, limit: i64) -> DbResult<Vec<AuditRow>> {
+    tx.rows(
+        &format!(
+            "{COLUMNS} where a.mof_div_code = ?1 and a.at_ms < ?2 order by a.at_ms desc, a.audit_id desc limit ?3"
+        ),
+        (county, before, limit),
+    )
+}
+
+/// Every refusal of the county in order, for the year's report.
+pub fn refusals(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<AuditRow>> {
+    tx.rows(
+        &format!("{COLUMNS} where a.mof_div_code = ?1 and a.outcome = 'refused' order by a.at_ms, a.audit_id"),
+        (county,),
+    )
+}

@@ -1,0 +1,263 @@
+//! SQLite: one writer thread with group commit, a few readers with their own connections.
+
+use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection as Sqlite, OpenFlags};
+
+use super::tx::Connection;
+use super::{DbError, DbResult, Done, End, Job, RETRIES, ReadJob, Tx, closed};
+
+/// How many closures share one durable commit at most.
+const BATCH_MAX: usize = 256;
+/// How long one batch may collect work before it is committed.
+const BATCH_TIME: Duration = Duration::from_millis(20);
+/// Threads that answer reads.
+const READERS: usize = 4;
+/// A reader's connection is renewed after so many snapshots, so that no one pins old pages.
+const READS_PER_CONNECTION: u32 = 10_000;
+
+pub(super) struct SqliteEngine {
+    jobs: Option<Sender<Job>>,
+    reads: Option<Sender<ReadJob>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    _lock: File,
+}
+
+impl SqliteEngine {
+    pub fn open(path: &str) -> DbResult<Self> {
+        let lock = lock_file(path)?;
+        let writer = connect(path, true)?;
+        let (jobs, queue) = channel::<Job>();
+        let mut threads = vec![spawn("sqlite-writer", move || write_loop(&writer, &queue))?];
+        let (reads, read_queue) = channel::<ReadJob>();
+        let read_queue = std::sync::Arc::new(Mutex::new(read_queue));
+        for number in 0..READERS {
+            let queue = read_queue.clone();
+            let path = path.to_owned();
+            threads.push(spawn(&format!("sqlite-reader-{number}"), move || read_loop(&path, &queue))?);
+        }
+        Ok(SqliteEngine { jobs: Some(jobs), reads: Some(reads), threads: Mutex::new(threads), _lock: lock })
+    }
+
+    pub fn write(&self, job: Job) -> DbResult<()> {
+        self.jobs.as_ref().ok_or_else(closed)?.send(job).map_err(|_| closed())
+    }
+
+    pub fn read(&self, job: ReadJob) -> DbResult<()> {
+        self.reads.as_ref().ok_or_else(closed)?.send(job).map_err(|_| closed())
+    }
+}
+
+impl Drop for SqliteEngine {
+    fn drop(&mut self) {
+        self.jobs = None;
+        self.reads = None;
+        let current = std::thread::current().id();
+        for thread in self.threads.lock().expect("threads").drain(..) {
+            // The last handle may fall on one of these threads itself (an after-commit hook).
+            if thread.thread().id() != current {
+                drop(thread.join());
+            }
+        }
+    }
+}
+
+fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> DbResult<JoinHandle<()>> {
+    std::thread::Builder::new()
+        .name(name.into())
+        .stack_size(8 << 20)
+        .spawn(body)
+        .map_err(|e| DbError::Open(e.to_string()))
+}
+
+/// One process writes one file: the second is told who has it instead of failing later.
+fn lock_file(path: &str) -> DbResult<File> {
+    let name = format!("{path}.lock");
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&name)
+        .map_err(|e| DbError::Open(format!("cannot write {name}: {e} / 无法写入 {name}")))?;
+    file.try_lock().map_err(|_| {
+        DbError::Open(format!(
+            "{path} is already open in another suanpan process; stop it or use its pages \
+             / 数据库 {path} 正被另一个 suanpan 进程使用，请先停止它"
+        ))
+    })?;
+    Ok(file)
+}
+
+fn connect(path: &str, writer: bool) -> DbResult<Sqlite> {
+    let flags = if writer {
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX
+    } else {
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX
+    };
+    let connection = Sqlite::open_with_flags(path, flags)
+        .map_err(|e| DbError::Open(format!("cannot open {path}: {e} / 无法打开数据库 {path}")))?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.set_prepared_statement_cache_capacity(512);
+    if writer {
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
+    }
+    connection.pragma_update(None, "foreign_keys", "OFF")?;
+    connection.pragma_update(None, "cache_size", -16_000)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    Ok(connection)
+}
+
+fn write_loop(connection: &Sqlite, queue: &Receiver<Job>) {
+    let mut next = None;
+    loop {
+        let job = match next.take() {
+            Some(job) => job,
+            None => match queue.recv() {
+                Ok(job) => job,
+                Err(_) => return,
+            },
+        };
+        match job {
+            Job::Exclusive(work) => {
+                let mut tx = Tx::new(Connection::Sqlite(connection));
+                drop(catch_unwind(AssertUnwindSafe(|| work(&mut tx))));
+                drop(tx.roll_back());
+            }
+            verb @ Job::Verb { .. } => next = write_batch(connection, queue, verb),
+        }
+    }
+}
+
+/// Runs verbs until the queue is empty, the batch is full or its time is over; commits once;
+/// answers everyone. Gives back a job that does not belong into a batch.
+fn write_batch(connection: &Sqlite, queue: &Receiver<Job>, first: Job) -> Option<Job> {
+    let started = Instant::now();
+    let mut tx = Tx::new(Connection::Sqlite(connection));
+    let mut answers: Vec<(Done, Result<(), DbError>)> = Vec::new();
+    let mut leftover = None;
+    let mut job = Some(first);
+    let mut failed = tx.begin().err();
+    while let Some(Job::Verb { run, done }) = job.take() {
+        let outcome = match &failed {
+            Some(error) => Err(error.clone()),
+            None => run_one(&mut tx, run),
+        };
+        if failed.is_none() && tx.is_idle() {
+            // The engine ended the whole transaction: nothing of this batch stands.
+            failed = Some(DbError::NotKept("the engine rolled the batch back".into()));
+        }
+        answers.push((done, outcome));
+        if answers.len() >= BATCH_MAX || started.elapsed() >= BATCH_TIME {
+            break;
+        }
+        match queue.try_recv() {
+            Ok(more @ Job::Verb { .. }) => job = Some(more),
+            Ok(other @ Job::Exclusive(_)) => {
+                leftover = Some(other);
+                break;
+            }
+            Err(_) => break,
+        }
+    }
+    let failed = failed.or_else(|| tx.commit().err().map(|e| DbError::NotKept(e.to_string())));
+    if failed.is_some() {
+        drop(tx.roll_back());
+    } else {
+        for hook in tx.take_hooks() {
+            hook();
+        }
+    }
+    for (done, outcome) in answers {
+        done(match (&failed, outcome) {
+            (Some(error), _) => Err(DbError::NotKept(error.to_string())),
+            (None, outcome) => outcome,
+        });
+    }
+    leftover
+}
+
+/// One closure under its savepoint. A panic rolls back that closure only.
+fn run_one(tx: &mut Tx<'_>, mut run: super::Run) -> Result<(), DbError> {
+    for _ in 0..RETRIES {
+        let hooks = tx.hook_count();
+        tx.mark("savepoint verb")?;
+        let end = catch_unwind(AssertUnwindSafe(|| run(tx)));
+        let outcome = match end {
+            Ok(End::Keep) => {
+                tx.mark("release savepoint verb")?;
+                return Ok(());
+            }
+            Ok(End::Undo) => Ok(false),
+            Ok(End::Again(error)) => Err(error),
+            Err(panic) => return undo(tx, hooks).and(Err(DbError::Panicked(panic_text(&panic)))),
+        };
+        undo(tx, hooks)?;
+        match outcome {
+            Ok(_) => return leave_trace(tx, &mut run),
+            Err(_retry) => continue,
+        }
+    }
+    Err(DbError::Retry(format!("gave up after {RETRIES} tries")))
+}
+
+fn undo(tx: &mut Tx<'_>, hooks: usize) -> DbResult<()> {
+    tx.drop_hooks_after(hooks);
+    if tx.is_idle() {
+        return Err(DbError::NotKept("the engine rolled the batch back".into()));
+    }
+    tx.mark("rollback to savepoint verb")?;
+    tx.mark("release savepoint verb")
+}
+
+/// The closure's second call writes what a refusal leaves behind; failing to do so is not an error
+/// of the refused verb.
+fn leave_trace(tx: &mut Tx<'_>, run: &mut super::Run) -> Result<(), DbError> {
+    let hooks = tx.hook_count();
+    tx.mark("savepoint verb")?;
+    match catch_unwind(AssertUnwindSafe(|| run(tx))) {
+        Ok(End::Keep) => tx.mark("release savepoint verb"),
+        Ok(End::Undo | End::Again(_)) | Err(_) => undo(tx, hooks),
+    }
+}
+
+pub(super) fn panic_text(panic: &Box<dyn std::any::Any + Send>) -> String {
+    panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "panic without a message".to_owned())
+}
+
+fn read_loop(path: &str, queue: &Mutex<Receiver<ReadJob>>) {
+    loop {
+        let mut connection = None;
+        for _ in 0..READS_PER_CONNECTION {
+            let job = { queue.lock().expect("read queue").recv() };
+            let Ok(job) = job else { return };
+            if connection.is_none() {
+                match connect(path, false) {
+                    Ok(open) => connection = Some(open),
+                    Err(error) => {
+                        job(Err(error));
+                        continue;
+                    }
+                }
+            }
+            let Some(open) = &connection else { continue };
+            let mut tx = Tx::new(Connection::Sqlite(open));
+            let begun = tx.mark("begin");
+            let outcome = catch_unwind(AssertUnwindSafe(|| job(begun.map(|()| &mut tx))));
+            let ended = tx.mark("rollback");
+            if outcome.is_err() || ended.is_err() {
+                connection = None;
+            }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! One open transaction on either engine, and the four ways to ask it something.
+
+use std::collections::HashMap;
+
+use super::dialect::for_postgres;
+use super::{DbError, DbResult, FromRow, Params, Row};
+
+/// Which engine stands behind a handle; only `dialect`, benches and outputs that name it may care.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+pub(super) struct PgConnection {
+    pub client: postgres::Client,
+    statements: HashMap<String, postgres::Statement>,
+}
+
+impl PgConnection {
+    pub fn new(client: postgres::Client) -> Self {
+        PgConnection { client, statements: HashMap::new() }
+    }
+
+    fn statement(&mut self, sql: &str) -> DbResult<postgres::Statement> {
+        if let Some(found) = self.statements.get(sql) {
+            return Ok(found.clone());
+        }
+        let prepared = self.client.prepare(&for_postgres(sql))?;
+        self.statements.insert(sql.to_owned(), prepared.clone());
+        Ok(prepared)
+    }
+}
+
+pub(super) enum Connection<'c> {
+    Sqlite(&'c rusqlite::Connection),
+    Postgres(&'c mut PgConnection),
+}
+
+type Hook = Box<dyn FnOnce() + Send>;
+
+/// An open transaction.
+pub struct Tx<'c> {
+    connection: Connection<'c>,
+    after_commit: Vec<Hook>,
+    depth: u32,
+}
+
+impl<'c> Tx<'c> {
+    pub(super) fn new(connection: Connection<'c>) -> Self {
+        Tx { connection, after_commit: Vec::new(), depth: 0 }
+    }
+
+    pub fn engine(&self) -> Engine {
+        match self.connection {
+            Connection::Sqlite(_) => Engine::Sqlite,
+            Connection::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Runs a statement that answers no rows; gives the number of rows it changed.
+    pub fn exec(&mut self, sql: &str, params: impl Params) -> DbResult<u64> {
+        let values = params.bind();
+        match &mut self.connection {
+            Connection::Sqlite(connection) => {
+                let mut statement = connection.prepare_cached(sql).map_err(|e| at(e.into(), sql))?;
+                for (index, value) in values.iter().enumerate() {
+                    statement.raw_bind_parameter(index + 1, value).map_err(|e| at(e.into(), sql))?;
+                }
+                let changed = statement.raw_execute().map_err(|e| at(e.into(), sql))?;
+                Ok(changed as u64)
+            }
+            Connection::Postgres(connection) => {
+                let statement = connection.statement(sql).map_err(|e| at(e, sql))?;
+                let params: Vec<&(dyn postgres::types::ToSql + Sync)> =
+                    values.iter().map(|value| value as &(dyn postgres::types::ToSql + Sync)).collect();
+                connection.client.execute(&statement, &params).map_err(|e| at(e.into(), sql))
+            }
+        }
+    }
+
+    /// All rows of a query, in the order it states.
+    pub fn rows<T: FromRow>(&mut self, sql: &str, params: impl Params) -> DbResult<Vec<T>> {
+        let mut found = Vec::new();
+        self.each(sql, params, |row| {
+            found.push(T::from_row(row)?);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// At most one row.
+    pub fn row<T: FromRow>(&mut self, sql: &str, params: impl Params) -> DbResult<Option<T>> {
+        Ok(self.rows(sql, params)?.into_iter().next())
+    }
+
+    /// Exactly one row; its absence is a failure of ours.
+    pub fn one<T: FromRow>(&mut self, sql: &str, params: impl Params) -> DbResult<T> {
+        self.row(sql, params)?.ok_or_else(|| DbError::Broken(format!("no row for: {}", short(sql))))
+    }
+
+    /// Streams rows without holding them all.
+    pub fn each(
+        &mut self,
+        sql: &str,
+        params: impl Params,
+        mut visit: impl FnMut(&Row<'_>) -> DbResult<()>,
+    ) -> DbResult<()> {
+        let values = params.bind();
+        match &mut self.connection {
+            Connection::Sqlite(connection) => {
+                let mut statement = connection.prepare_cached(sql).map_err(|e| at(e.into(), sql))?;
+                for (index, value) in values.iter().enumerate() {
+                    statement.raw_bind_parameter(index + 1, value).map_err(|e| at(e.into(), sql))?;
+                }
+                let mut rows = statement.raw_query();
+                while let Some(row) = rows.next().map_err(|e| at(e.into(), sql))? {
+                    visit(&Row::Sqlite(row)).map_err(|e| at(e, sql))?;
+                }
+                Ok(())
+            }
+            Connection::Postgres(connection) => {
+                let statement = connection.statement(sql).map_err(|e| at(e, sql))?;
+                let params: Vec<&(dyn postgres::types::ToSql + Sync)> =
+                    values.iter().map(|value| value as &(dyn postgres::types::ToSql + Sync)).collect();
+                for row in connection.client.query(&statement, &params).map_err(|e| at(e.into(), sql))? {
+                    visit(&Row::Postgres(&row)).map_err(|e| at(e, sql))?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Runs several statements separated by semicolons (schema, housekeeping).
+    pub fn script(&mut self, sql: &str) -> DbResult<()> {
+        match &mut self.connection {
+            Connection::Sqlite(connection) => connection.execute_batch(sql)?,
+            Connection::Postgres(connection) => connection.client.batch_execute(sql)?,
+        }
+        Ok(())
+    }
+
+    /// Runs `work` so that its changes are undone, and only those, when it fails.
+    pub fn savepoint<T, E: From<DbError>>(
+        &mut self,
+        work: impl FnOnce(&mut Tx<'c>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.depth += 1;
+        let name = format!("s{}", self.depth);
+        let hooks = self.after_commit.len();
+        self.mark(&format!("savepoint {name}"))?;
+        let result = work(self);
+        if result.is_err() {
+            self.after_commit.truncate(hooks);
+            self.mark(&format!("rollback to savepoint {name}"))?;
+        }
+        self.mark(&format!("release savepoint {name}"))?;
+        self.depth -= 1;
+        result
+    }
+
+    /// Something to do once the change is durable: the only place caches may be touched.
+    pub fn after_commit(&mut self, hook: impl FnOnce() + Send + 'static) {
+        self.after_commit.push(Box::new(hook));
+    }
+
+    pub(super) fn take_hooks(&mut self) -> Vec<Hook> {
+        std::mem::take(&mut self.after_commit)
+    }
+
+    pub(super) fn hook_count(&self) -> usize {
+        self.after_commit.len()
+    }
+
+    pub(super) fn drop_hooks_after(&mut self, count: usize) {
+        self.after_commit.truncate(count);
+        self.depth = 0;
+    }
+
+    /// Transaction control statements; cached on SQLite, sent as they are on PostgreSQL.
+    pub(super) fn mark(&mut self, sql: &str) -> DbResult<()> {
+        match &mut self.connection {
+            Connection::Sqlite(connection) => {
+                connection.prepare_cached(sql)?.raw_execute()?;
+            }
+            Connection::Postgres(connection) => connection.client.batch_execute(sql)?,
+        }
+        Ok(())
+    }
+
+    pub(super) fn begin(&mut self) -> DbResult<()> {
+        self.depth = 0;
+        match self.engine() {
+            Engine::Sqlite => self.mark("begin immediate"),
+            Engine::Postgres => self.mark("begin"),
+        }
+    }
+
+    pub(super) fn commit(&mut self) -> DbResult<()> {
+        self.mark("commit")
+    }
+
+    pub(super) fn roll_back(&mut self) -> DbResult<()> {
+        self.after_commit.clear();
+        self.depth = 0;
+        if self.is_idle() { Ok(()) } else { self.mark("rollback") }
+    }
+
+    /// True when no transaction is open any more (an engine error may have ended it).
+    pub(super) fn is_idle(&self) -> bool {
+        match &self.connection {
+            Connection::Sqlite(connection) => connection.is_autocommit(),
+            Connection::Postgres(_) => false,
+        }
+    }
+}
+
+fn short(sql: &str) -> String {
+    let text: String = sql.split_whitespace().collect::<Vec<_>>().join(" ");
+    text.chars().take(160).collect()
+}
+
+/// Names the statement in technical failures, so a log line is enough to find it.
+fn at(error: DbError, sql: &str) -> DbError {
+    match error {
+        DbError::Broken(text) if !text.contains(" in: ") => DbError::Broken(format!("{text} in: {}", short(sql))),
+        DbError::Engine(text) if !text.contains(" in: ") => DbError::Engine(format!("{text} in: {}", short(sql))),
+        DbError::Constraint(text) if !text.contains(" in: ") => {
+            DbError::Constraint(format!("{text} in: {}", short(sql)))
+        }
+        other @ (DbError::Broken(_)
+        | DbError::Engine(_)
+        | DbError::Constraint(_)
+        | DbError::Retry(_)
+        | DbError::NotKept(_)
+        | DbError::Panicked(_)
+        | DbError::Open(_)) => other,
+    }
+}

@@ -1,0 +1,64 @@
+//! What must leave the house is a row here, written in the verb's transaction and carried out by a
+//! dispatcher that asks before it resends.
+
+use crate::db::{DbResult, Tx};
+use crate::row_struct;
+use crate::time::Instant;
+use crate::verb::Ctx;
+
+row_struct! {
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct OutboxRow {
+        pub outbox_id: i64,
+        pub channel: String,
+        pub reference: String,
+        pub body: String,
+        pub attempts: i64,
+        /// The outcome of the last attempt is unknown: ask before sending again.
+        pub ask_first: bool,
+    }
+}
+
+pub fn put(tx: &mut Tx<'_>, ctx: &Ctx, id: i64, channel: &str, reference: &str, body: &str) -> DbResult<()> {
+    tx.exec(
+        "insert into outbox (mof_div_code, outbox_id, channel, reference, body, created_ms, attempts, asked, next_ms)
+         values (?1, ?2, ?3, ?4, ?5, ?6, 0, 0, ?6)",
+        (&*ctx.county, id, channel, reference, body, ctx.at),
+    )?;
+    Ok(())
+}
+
+/// What waits on a channel, oldest first.
+pub fn waiting(tx: &mut Tx<'_>, county: &str, channel: &str, now: Instant, limit: i64) -> DbResult<Vec<OutboxRow>> {
+    tx.rows(
+        "select outbox_id, channel, reference, body, attempts, asked from outbox
+          where mof_div_code = ?1 and channel = ?2 and sent_ms is null and next_ms <= ?3
+          order by created_ms, outbox_id limit ?4",
+        (county, channel, now, limit),
+    )
+}
+
+/// An attempt is noted *before* it is made, so that a crash in between is an unknown outcome.
+pub fn attempting(tx: &mut Tx<'_>, county: &str, id: i64, retry_at: Instant) -> DbResult<()> {
+    tx.exec(
+        "update outbox set attempts = attempts + 1, asked = 1, next_ms = ?3
+          where mof_div_code = ?1 and outbox_id = ?2 and sent_ms is null",
+        (county, id, retry_at),
+    )?;
+    Ok(())
+}
+
+/// The other side says it never had it: a plain send is safe again.
+pub fn not_there(tx: &mut Tx<'_>, county: &str, id: i64) -> DbResult<()> {
+    tx.exec("update outbox set asked = 0 where mof_div_code = ?1 and outbox_id = ?2", (county, id))?;
+    Ok(())
+}
+
+pub fn sent(tx: &mut Tx<'_>, county: &str, id: i64, at: Instant, outcome: &str) -> DbResult<()> {
+    tx.exec(
+        "update outbox set sent_ms = ?3, outcome = ?4
+          where mof_div_code = ?1 and outbox_id = ?2 and sent_ms is null",
+        (county, id, at, outcome),
+    )?;
+    Ok(())
+}
