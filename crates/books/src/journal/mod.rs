@@ -9,7 +9,9 @@ pub mod store;
 
 use std::collections::BTreeMap;
 
-use ledger::{Account, Balances, ControlId, Fen, FiscalYear, FundNature, Level, LineId, Place, Posting, PostingId, Side};
+use ledger::{
+    Account, Balances, ControlId, Fen, FiscalYear, FundNature, Level, LineId, Place, Posting, PostingId, Side,
+};
 use platform::db::{DbError, DbResult, Tx};
 use platform::verb::Ctx;
 
@@ -20,7 +22,8 @@ pub fn post(tx: &mut Tx<'_>, ctx: &Ctx, ordinal: u64, posting: &Posting) -> DbRe
     let mut changes: BTreeMap<(Place, u16), i64> = BTreeMap::new();
     let mut sequences: BTreeMap<LineId, i64> = BTreeMap::new();
     for entry in &posting.entries {
-        let towards = if entry.side == entry.account.normal() { entry.amount.get() } else { -entry.amount.get() };
+        let towards =
+            if entry.side == entry.account.normal() { entry.amount.get() } else { -entry.amount.get() };
         let change = changes.entry((entry.place, entry.account.code())).or_insert(0);
         *change = change.checked_add(towards).ok_or_else(|| DbError::Broken("posting overflows".into()))?;
         if let Place::Line(line) = entry.place {

@@ -166,11 +166,12 @@ pub fn book_balances(
 
 /// A posting with its entries, as written.
 pub fn posting(tx: &mut Tx<'_>, county: &str, id: PostingId) -> DbResult<Option<Posting>> {
-    let Some((year, fund, event, source, reverses)) = tx.row::<(FiscalYear, String, String, String, Option<PostingId>)>(
-        "select fiscal_year, fund_type_code, event, source, reverses from journal_posting
+    let Some((year, fund, event, source, reverses)) =
+        tx.row::<(FiscalYear, String, String, String, Option<PostingId>)>(
+            "select fiscal_year, fund_type_code, event, source, reverses from journal_posting
           where mof_div_code = ?1 and posting_id = ?2",
-        (county, id),
-    )?
+            (county, id),
+        )?
     else {
         return Ok(None);
     };
@@ -207,7 +208,11 @@ pub fn history_of_line(tx: &mut Tx<'_>, county: &str, line: LineId) -> DbResult<
 }
 
 /// Postings written for one source document.
-pub fn postings_of_source(tx: &mut Tx<'_>, county: &str, source: &str) -> DbResult<Vec<(PostingId, String, Instant)>> {
+pub fn postings_of_source(
+    tx: &mut Tx<'_>,
+    county: &str,
+    source: &str,
+) -> DbResult<Vec<(PostingId, String, Instant)>> {
     tx.rows(
         "select posting_id, event, at_ms from journal_posting
           where mof_div_code = ?1 and source = ?2 order by at_ms, posting_id",
@@ -289,4 +294,3 @@ pub struct JournalLine {
     pub debit_fen: Fen,
     pub credit_fen: Fen,
 }
-
