@@ -27,16 +27,17 @@ pub(super) struct Order {
 impl Order {
     /// The next postings to seal; empty when nothing more can go.
     pub fn next(&mut self, tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<PostingId>> {
+        let mut found = Vec::new();
         if !self.lineless_done {
-            let lineless = store::lineless(tx, county, WINDOW_ROWS)?;
-            self.lineless_done = (lineless.len() as i64) < WINDOW_ROWS;
-            if !lineless.is_empty() {
-                return Ok(lineless);
+            found = store::lineless(tx, county, WINDOW_ROWS)?;
+            self.lineless_done = (found.len() as i64) < WINDOW_ROWS;
+            if !self.lineless_done {
+                return Ok(found);
             }
         }
         let waiting_lines = store::waiting_lines(tx, county)?;
         if waiting_lines == 0 {
-            return Ok(Vec::new());
+            return Ok(found);
         }
         let rows = store::window(tx, county, (WINDOW_ROWS / waiting_lines).max(1))?;
         let year_end = |row: &WindowRow| {
@@ -47,7 +48,8 @@ impl Order {
         } else {
             BTreeSet::new()
         };
-        Ok(sorted(&rows, &held))
+        found.extend(sorted(&rows, &held));
+        Ok(found)
     }
 }
 

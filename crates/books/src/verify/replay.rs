@@ -94,10 +94,10 @@ impl Replay {
             }
             seen.sealed = seq.max(seen.sealed);
         }
-        for entry in &sheet.entries {
-            if let Some(key) = self.held(sheet, entry).map(|held| (held, entry.account))
-                && self.balances.get(&key).is_some_and(|balance| *balance < 0)
-            {
+        // Sealing keeps the order of lines only; books and control keys are judged at the end.
+        for entry in sheet.entries.iter().filter(|entry| entry.is_on_line()) {
+            let key = (Held::Line(LineId(entry.place_id)), entry.account);
+            if self.balances.get(&key).is_some_and(|balance| *balance < 0) {
                 self.report_overdrawn(key, out);
             }
         }
