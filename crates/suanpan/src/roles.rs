@@ -47,7 +47,12 @@ const APPROVE: [&str; 8] = [
 const BUSINESS: [&str; 5] =
     ["seal_keeper", "payee_registrar", "reconciliation", "budget_division", "performance_division"];
 
-const PAIRS: usize = ENTER.len() * APPROVE.len() + APPROVE.len() + 2 * ENTER.len() + ENTER.len() + APPROVE.len() + BUSINESS.len();
+const PAIRS: usize = ENTER.len() * APPROVE.len()
+    + APPROVE.len()
+    + 2 * ENTER.len()
+    + ENTER.len()
+    + APPROVE.len()
+    + BUSINESS.len();
 
 /// Pairs of roles one person may not hold on the same day.
 pub static FORBIDDEN_TOGETHER: [(&str, &str); PAIRS] = forbidden();
