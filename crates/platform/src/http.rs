@@ -12,7 +12,7 @@ use axum::extract::{FromRef, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use policy::{Calendar, Policy};
+use policy::Policy;
 use subtle::ConstantTimeEq;
 
 use crate::access::{AccessModel, Actor, Permission};
@@ -34,7 +34,6 @@ pub struct CountyState {
     pub notice: String,
     pub fiscal_year: i32,
     pub policy: Arc<Policy>,
-    pub calendar: Arc<Calendar>,
     pub clock: BusinessClock,
     /// The clock may be moved by anyone who is logged in: sample counties only.
     pub demo: bool,
@@ -89,7 +88,6 @@ impl Visitor {
             on_behalf_of: None,
             at: self.at,
             policy: self.county.policy.clone(),
-            calendar: self.county.calendar.clone(),
             access: self.site.access.clone(),
             key: key.to_owned(),
             verb: "",

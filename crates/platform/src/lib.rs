@@ -8,6 +8,7 @@ pub mod access;
 pub mod audit;
 pub mod auth;
 pub mod db;
+pub mod duty;
 pub mod hash;
 pub mod http;
 pub mod i18n;
@@ -18,6 +19,7 @@ pub mod outbox;
 pub mod separation;
 pub mod time;
 pub mod verb;
+pub mod web;
 
 use db::migrate::Migration;
 

@@ -9,7 +9,7 @@
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use policy::{Calendar, Policy};
+use policy::Policy;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -30,7 +30,6 @@ pub struct Ctx {
     /// When the person pressed; never when a retry ran.
     pub at: Instant,
     pub policy: Arc<Policy>,
-    pub calendar: Arc<Calendar>,
     pub access: Arc<dyn AccessModel>,
     /// Idempotency key, unique per (county, actor, verb).
     pub key: String,

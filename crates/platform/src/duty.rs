@@ -1,0 +1,255 @@
+//! Duties (期): who owes what to whom by when, and did they? The clocks are policy (R-SLA).
+//!
+//! **Promise:** a due day is computed from the loaded calendar or not at all: where the calendar of
+//! the year is missing, the duty says so instead of guessing.
+//! **Promise:** a partial fulfilment stops the clock for that part only; days while a document is
+//! back with the unit are not counted against the office (G10).
+//! **Not here:** which event starts or stops a clock (the areas).
+
+use jiff::civil::{Date, Time};
+use ledger::Fen;
+use policy::{Clock, DayKind, Pause};
+
+use crate::db::{DbResult, Tx};
+use crate::row_struct;
+use crate::time::Instant;
+use crate::verb::Ctx;
+
+row_struct! {
+    /// A duty as pages and reports show it.
+    #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+    pub struct DutyRow {
+        pub duty_id: i64,
+        /// The policy key of its limit, e.g. `sla_payment_days`.
+        pub clock: String,
+        pub document_kind: String,
+        pub document_id: i64,
+        /// The office that owes it.
+        pub owner_code: String,
+        pub amount_fen: Fen,
+        pub open_fen: Fen,
+        pub started_ms: Instant,
+        pub due_on: Option<Date>,
+        pub no_date_reason: Option<String>,
+        pub paused_ms: Option<Instant>,
+        pub pause_reason: Option<String>,
+        pub ended_ms: Option<Instant>,
+        pub on_time: Option<bool>,
+    }
+}
+
+macro_rules! columns {
+    () => {
+        "duty_id, clock, document_kind, document_id, owner_code, amount_fen, open_fen, started_ms, due_on,
+         no_date_reason, paused_ms, pause_reason, ended_ms, on_time"
+    };
+}
+
+/// What starts running.
+#[derive(Debug, Clone)]
+pub struct NewDuty<'d> {
+    pub duty_id: i64,
+    pub clock: &'static str,
+    pub document_kind: &'d str,
+    pub document_id: i64,
+    pub owner_code: &'d str,
+    pub amount: Fen,
+    pub started: Instant,
+}
+
+/// Starts a clock.
+pub fn start(tx: &mut Tx<'_>, ctx: &Ctx, duty: &NewDuty<'_>) -> DbResult<()> {
+    let (due_on, reason) = match policy::due(&ctx.policy, duty.clock, duty.started.local()) {
+        Ok(due) => (Some(due.due_on), None),
+        Err(error) => (None, Some(format!("{} / {error}", error.zh()))),
+    };
+    tx.exec(
+        "insert into duty (mof_div_code, duty_id, clock, document_kind, document_id, owner_code, amount_fen,
+                           open_fen, started_ms, due_on, no_date_reason)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9, ?10)",
+        (
+            &*ctx.county,
+            duty.duty_id,
+            duty.clock,
+            duty.document_kind,
+            duty.document_id,
+            duty.owner_code,
+            duty.amount,
+            duty.started,
+            due_on,
+            reason,
+        ),
+    )?;
+    Ok(())
+}
+
+/// Pauses the running clocks of a document: it went back to its author.
+pub fn pause(tx: &mut Tx<'_>, ctx: &Ctx, kind: &str, id: i64, reason: &str) -> DbResult<()> {
+    for duty in running(tx, &ctx.county, kind, id)? {
+        if duty.paused_ms.is_some() {
+            continue;
+        }
+        tx.exec(
+            "update duty set paused_ms = ?3, pause_reason = ?4, due_on = null
+              where mof_div_code = ?1 and duty_id = ?2",
+            (&*ctx.county, duty.duty_id, ctx.at, reason),
+        )?;
+        tx.exec(
+            "insert into duty_pause (mof_div_code, duty_id, pause_no, reason, paused_ms)
+             select ?1, ?2, coalesce(max(pause_no), 0) + 1, ?3, ?4 from duty_pause
+              where mof_div_code = ?1 and duty_id = ?2",
+            (&*ctx.county, duty.duty_id, reason, ctx.at),
+        )?;
+    }
+    Ok(())
+}
+
+/// Lets paused clocks go on from the first working day after now.
+pub fn resume(tx: &mut Tx<'_>, ctx: &Ctx, kind: &str, id: i64) -> DbResult<()> {
+    for duty in running(tx, &ctx.county, kind, id)? {
+        if duty.paused_ms.is_none() {
+            continue;
+        }
+        tx.exec(
+            "update duty_pause set resumed_ms = ?3
+              where mof_div_code = ?1 and duty_id = ?2 and resumed_ms is null",
+            (&*ctx.county, duty.duty_id, ctx.at),
+        )?;
+        let due_on = clock_of(tx, ctx, &duty)?.and_then(|clock| clock.due_on(ctx.policy.calendar()).ok().flatten());
+        tx.exec(
+            "update duty set paused_ms = null, pause_reason = null, due_on = ?3
+              where mof_div_code = ?1 and duty_id = ?2",
+            (&*ctx.county, duty.duty_id, due_on),
+        )?;
+    }
+    Ok(())
+}
+
+/// Stops the clocks of a document for `amount`; they end when nothing is left open.
+pub fn fulfil(tx: &mut Tx<'_>, ctx: &Ctx, kind: &str, id: i64, amount: Fen) -> DbResult<()> {
+    for duty in running(tx, &ctx.county, kind, id)? {
+        let part = amount.min(duty.open_fen);
+        let on_time = in_time(tx, ctx, &duty)?;
+        let open = duty.open_fen.get() - part.get();
+        let earlier_late: (i64,) = tx.one(
+            "select count(*) from duty_part where mof_div_code = ?1 and duty_id = ?2 and on_time = 0",
+            (&*ctx.county, duty.duty_id),
+        )?;
+        let whole = on_time.map(|now| now && earlier_late.0 == 0);
+        tx.exec(
+            "insert into duty_part (mof_div_code, duty_id, part_no, amount_fen, ended_ms, on_time)
+             select ?1, ?2, coalesce(max(part_no), 0) + 1, ?3, ?4, ?5 from duty_part
+              where mof_div_code = ?1 and duty_id = ?2",
+            (&*ctx.county, duty.duty_id, part, ctx.at, on_time.map_or(2, i64::from)),
+        )?;
+        let ended = (open == 0).then_some(ctx.at);
+        tx.exec(
+            "update duty set open_fen = ?3, ended_ms = ?4, on_time = ?5
+              where mof_div_code = ?1 and duty_id = ?2",
+            (&*ctx.county, duty.duty_id, open, ended, ended.and(whole)),
+        )?;
+    }
+    Ok(())
+}
+
+/// Ends the clocks of a document that no longer needs what was owed (voided, cancelled).
+pub fn drop_open(tx: &mut Tx<'_>, ctx: &Ctx, kind: &str, id: i64) -> DbResult<()> {
+    tx.exec(
+        "update duty set ended_ms = ?4, open_fen = 0
+          where mof_div_code = ?1 and document_kind = ?2 and document_id = ?3 and ended_ms is null",
+        (&*ctx.county, kind, id, ctx.at),
+    )?;
+    Ok(())
+}
+
+fn in_time(tx: &mut Tx<'_>, ctx: &Ctx, duty: &DutyRow) -> DbResult<Option<bool>> {
+    let Some(mut clock) = clock_of(tx, ctx, duty)? else { return Ok(None) };
+    clock.stopped_at = Some(ctx.at.local());
+    let state = clock.state_at(ctx.policy.calendar(), ctx.at.local());
+    Ok(state.ok().map(|state| state.standing != policy::Standing::Breached))
+}
+
+/// The clock of a duty with its pauses, as the policy of its first day has it.
+pub fn clock_of(tx: &mut Tx<'_>, ctx: &Ctx, duty: &DutyRow) -> DbResult<Option<Clock>> {
+    let on = duty.started_ms.day();
+    let Ok(limit) = ctx.policy.integer(&duty.clock, on) else { return Ok(None) };
+    let cut_off = ctx.policy.time("business_cut_off", on).map_or(Time::constant(17, 0, 0, 0), |read| read.value);
+    let kind = match ctx.policy.text("sla_day_kind", on) {
+        Ok(read) if read.value == "calendar" => DayKind::Calendar,
+        Ok(_) | Err(_) => DayKind::Working,
+    };
+    let limit_days = u16::try_from(limit.value).unwrap_or(u16::MAX);
+    let mut clock = Clock::new(duty.started_ms.local(), limit_days, cut_off, kind);
+    let pauses: Vec<(Instant, Option<Instant>)> = tx.rows(
+        "select paused_ms, resumed_ms from duty_pause
+          where mof_div_code = ?1 and duty_id = ?2 order by pause_no",
+        (&*ctx.county, duty.duty_id),
+    )?;
+    clock.pauses = pauses
+        .into_iter()
+        .map(|(from, to)| Pause { returned_at: from.local(), resubmitted_at: to.map(Instant::local) })
+        .collect();
+    Ok(Some(clock))
+}
+
+pub fn running(tx: &mut Tx<'_>, county: &str, kind: &str, id: i64) -> DbResult<Vec<DutyRow>> {
+    tx.rows(
+        concat!(
+            "select ",
+            columns!(),
+            " from duty where mof_div_code = ?1 and document_kind = ?2 and document_id = ?3
+                 and ended_ms is null order by duty_id"
+        ),
+        (county, kind, id),
+    )
+}
+
+/// The clocks of one document, ended ones too.
+pub fn of_document(tx: &mut Tx<'_>, county: &str, kind: &str, id: i64) -> DbResult<Vec<DutyRow>> {
+    tx.rows(
+        concat!(
+            "select ",
+            columns!(),
+            " from duty where mof_div_code = ?1 and document_kind = ?2 and document_id = ?3 order by duty_id"
+        ),
+        (county, kind, id),
+    )
+}
+
+/// Open duties, the most urgent first; those without a date last.
+pub fn open(tx: &mut Tx<'_>, county: &str, limit: i64) -> DbResult<Vec<DutyRow>> {
+    tx.rows(
+        concat!(
+            "select ",
+            columns!(),
+            " from duty where mof_div_code = ?1 and ended_ms is null
+               order by coalesce(due_on, '9999-12-31'), started_ms, duty_id limit ?2"
+        ),
+        (county, limit),
+    )
+}
+
+/// One office's on-time record: (clock, owner, parts, parts in time, amount, amount in time).
+pub type Record = (String, String, i64, i64, Fen, Fen);
+
+/// The record of every office by part and by amount; parts without a date are left out.
+pub fn records(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<Record>> {
+    tx.rows(
+        "select d.clock, d.owner_code, count(*), cast(sum(p.on_time) as bigint),
+                cast(sum(p.amount_fen) as bigint), cast(sum(p.amount_fen * p.on_time) as bigint)
+           from duty d join duty_part p on p.mof_div_code = d.mof_div_code and p.duty_id = d.duty_id
+          where d.mof_div_code = ?1 and p.on_time in (0, 1)
+          group by d.clock, d.owner_code order by d.clock, d.owner_code",
+        (county,),
+    )
+}
+
+/// Every finished part with its start and end, for the clock report.
+pub fn parts(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<(String, String, i64, Fen, Instant, Instant, i64)>> {
+    tx.rows(
+        "select d.clock, d.owner_code, d.document_id, p.amount_fen, d.started_ms, p.ended_ms, p.on_time
+           from duty d join duty_part p on p.mof_div_code = d.mof_div_code and p.duty_id = d.duty_id
+          where d.mof_div_code = ?1 order by d.clock, p.ended_ms, d.duty_id, p.part_no",
+        (county,),
+    )
+}

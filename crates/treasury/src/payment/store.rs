@@ -1,0 +1,314 @@
+//! All SQL of the payment area.
+
+use ledger::{Fen, FiscalYear, LineId};
+use platform::db::{DbResult, ToValue, Tx};
+use platform::time::Instant;
+use platform::verb::Ctx;
+
+use super::model::{Authorisation, NewPayment, Payee, PaymentRow, PaymentState, StepRow};
+
+pub fn save_payee(tx: &mut Tx<'_>, county: &str, payee: &Payee) -> DbResult<()> {
+    tx.exec(
+        "insert into payee (mof_div_code, payee_code, payee_name, payee_acct_no, payee_acct_bank_name,
+                            payee_bank_no, payee_kind, registered_on)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        (
+            county,
+            &payee.payee_code,
+            &payee.payee_name,
+            &payee.payee_acct_no,
+            &payee.payee_acct_bank_name,
+            &payee.payee_bank_no,
+            &payee.payee_kind,
+            payee.registered_on,
+        ),
+    )?;
+    Ok(())
+}
+
+pub fn payee(tx: &mut Tx<'_>, county: &str, code: &str) -> DbResult<Option<Payee>> {
+    tx.row(
+        "select payee_code, payee_name, payee_acct_no, payee_acct_bank_name, payee_bank_no, payee_kind,
+                registered_on
+           from payee where mof_div_code = ?1 and payee_code = ?2",
+        (county, code),
+    )
+}
+
+/// Payees whose code or name contains `text`, for the form's choice.
+pub fn payees_like(tx: &mut Tx<'_>, county: &str, text: &str, limit: i64) -> DbResult<Vec<Payee>> {
+    let pattern = format!("%{text}%");
+    tx.rows(
+        "select payee_code, payee_name, payee_acct_no, payee_acct_bank_name, payee_bank_no, payee_kind,
+                registered_on
+           from payee where mof_div_code = ?1 and (payee_code like ?2 or payee_name like ?2)
+          order by payee_code limit ?3",
+        (county, pattern, limit),
+    )
+}
+
+pub fn save_authorisation(tx: &mut Tx<'_>, county: &str, row: &Authorisation) -> DbResult<()> {
+    tx.exec(
+        "insert into payment_authorisation (mof_div_code, decision_no, decided_on, body, subject, agency_code,
+                                            pro_code, amount_fen)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        (
+            county,
+            &row.decision_no,
+            row.decided_on,
+            &row.body,
+            &row.subject,
+            &row.agency_code,
+            &row.pro_code,
+            row.amount_fen,
+        ),
+    )?;
+    Ok(())
+}
+
+pub fn authorisation(tx: &mut Tx<'_>, county: &str, no: &str) -> DbResult<Option<Authorisation>> {
+    tx.row(
+        "select decision_no, decided_on, body, subject, agency_code, pro_code, amount_fen
+           from payment_authorisation where mof_div_code = ?1 and decision_no = ?2",
+        (county, no),
+    )
+}
+
+pub fn authorisations(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<Authorisation>> {
+    tx.rows(
+        "select decision_no, decided_on, body, subject, agency_code, pro_code, amount_fen
+           from payment_authorisation where mof_div_code = ?1 order by decided_on desc, decision_no",
+        (county,),
+    )
+}
+
+macro_rules! columns {
+    () => {
+        "select payment_id, pay_app_no, fiscal_year, line_id, agency_code, payee_code, amount_fen, pay_summary,
+                pay_bus_type_code, decision_no, contract_no, from_account, state, state_ms, submitted_ms,
+                submitted_by, review_why, voucher_id, paid_fen, refunded_fen, paid_on from payment_request "
+    };
+}
+
+pub fn payment(tx: &mut Tx<'_>, county: &str, id: i64) -> DbResult<Option<PaymentRow>> {
+    tx.row(concat!(columns!(), "where mof_div_code = ?1 and payment_id = ?2"), (county, id))
+}
+
+/// The same, held against change until the end of the verb.
+pub fn payment_for_change(tx: &mut Tx<'_>, county: &str, id: i64) -> DbResult<Option<PaymentRow>> {
+    tx.row(concat!(columns!(), "where mof_div_code = ?1 and payment_id = ?2 /*for update*/"), (county, id))
+}
+
+pub fn payment_by_no(
+    tx: &mut Tx<'_>,
+    county: &str,
+    year: FiscalYear,
+    no: &str,
+) -> DbResult<Option<PaymentRow>> {
+    tx.row(
+        concat!(columns!(), "where mof_div_code = ?1 and fiscal_year = ?2 and pay_app_no = ?3"),
+        (county, year, no),
+    )
+}
+
+/// A request by its number in whichever year it was made, the latest first.
+pub fn payment_by_any_no(tx: &mut Tx<'_>, county: &str, no: &str) -> DbResult<Option<PaymentRow>> {
+    tx.row(
+        concat!(columns!(), "where mof_div_code = ?1 and pay_app_no = ?2 order by fiscal_year desc limit 1"),
+        (county, no),
+    )
+}
+
+pub fn payments_in_state(
+    tx: &mut Tx<'_>,
+    county: &str,
+    state: PaymentState,
+    limit: i64,
+) -> DbResult<Vec<PaymentRow>> {
+    tx.rows(
+        concat!(columns!(), "where mof_div_code = ?1 and state = ?2 order by state_ms, payment_id limit ?3"),
+        (county, state.code(), limit),
+    )
+}
+
+pub fn payments_of_line(tx: &mut Tx<'_>, county: &str, line: LineId) -> DbResult<Vec<PaymentRow>> {
+    tx.rows(
+        concat!(columns!(), "where mof_div_code = ?1 and line_id = ?2 order by submitted_ms, payment_id"),
+        (county, line),
+    )
+}
+
+/// Paid requests of a payee in a year that could still be refunded, the latest paid first.
+pub fn refundable(
+    tx: &mut Tx<'_>,
+    county: &str,
+    year: FiscalYear,
+    payee: &str,
+    amount: Fen,
+) -> DbResult<Vec<PaymentRow>> {
+    tx.rows(
+        concat!(
+            columns!(),
+            "where mof_div_code = ?1 and fiscal_year = ?2 and payee_code = ?3 and paid_fen - refunded_fen >= ?4
+             order by paid_on desc, submitted_ms desc, payment_id desc limit 1"
+        ),
+        (county, year, payee, amount),
+    )
+}
+
+pub fn insert(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    (id, no, line): (i64, &str, LineId),
+    new: &NewPayment,
+) -> DbResult<bool> {
+    let inserted = tx.exec(
+        "insert into payment_request (mof_div_code, payment_id, pay_app_no, fiscal_year, line_id, agency_code,
+            payee_code, amount_fen, pay_summary, pay_bus_type_code, decision_no, contract_no, from_account,
+            state, state_ms, submitted_ms, submitted_by, review_why, paid_fen, refunded_fen)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 'submitted', ?14, ?14, ?15, '', 0, 0)
+         on conflict (mof_div_code, fiscal_year, pay_app_no) do nothing",
+        vec![
+            ctx.county.as_ref().to_value(),
+            id.to_value(),
+            no.to_value(),
+            new.fiscal_year.to_value(),
+            line.to_value(),
+            new.agency_code.to_value(),
+            new.payee_code.to_value(),
+            new.amount.to_value(),
+            new.pay_summary.to_value(),
+            new.pay_bus_type_code.to_value(),
+            new.decision_no.to_value(),
+            new.contract_no.to_value(),
+            from_account(new).to_value(),
+            ctx.at.to_value(),
+            ctx.actor.user_id.to_value(),
+        ],
+    )?;
+    Ok(inserted == 1)
+}
+
+fn from_account(new: &NewPayment) -> i64 {
+    if new.from_commitment { 3105 } else { 3103 }
+}
+
+/// Writes a mended request over the returned one; the old words stay in the audit.
+pub fn mend(tx: &mut Tx<'_>, ctx: &Ctx, id: i64, line: LineId, new: &NewPayment) -> DbResult<()> {
+    tx.exec(
+        "update payment_request set line_id = ?3, payee_code = ?4, amount_fen = ?5, pay_summary = ?6,
+            pay_bus_type_code = ?7, decision_no = ?8, contract_no = ?9, from_account = ?10, voucher_id = null
+          where mof_div_code = ?1 and payment_id = ?2",
+        (
+            &*ctx.county,
+            id,
+            line,
+            &new.payee_code,
+            new.amount,
+            &new.pay_summary,
+            &new.pay_bus_type_code,
+            &new.decision_no,
+            &new.contract_no,
+            from_account(new),
+        ),
+    )?;
+    Ok(())
+}
+
+/// Moves a request on; false when somebody else moved it first.
+pub fn move_state(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    id: i64,
+    (from, to): (PaymentState, PaymentState),
+    reason: &str,
+) -> DbResult<bool> {
+    let moved = tx.exec(
+        "update payment_request set state = ?4, state_ms = ?5
+          where mof_div_code = ?1 and payment_id = ?2 and state = ?3",
+        (&*ctx.county, id, from.code(), to.code(), ctx.at),
+    )?;
+    if moved == 1 {
+        note_step(tx, ctx, id, to, reason)?;
+    }
+    Ok(moved == 1)
+}
+
+/// A state change is a dated row.
+pub fn note_step(tx: &mut Tx<'_>, ctx: &Ctx, id: i64, state: PaymentState, reason: &str) -> DbResult<()> {
+    tx.exec(
+        "insert into payment_change (mof_div_code, payment_id, change_no, state, at_ms, user_id, reason)
+         select ?1, ?2, coalesce(max(change_no), 0) + 1, ?3, ?4, ?5, ?6 from payment_change
+          where mof_div_code = ?1 and payment_id = ?2",
+        (&*ctx.county, id, state.code(), ctx.at, &ctx.actor.user_id, reason),
+    )?;
+    Ok(())
+}
+
+pub fn steps(tx: &mut Tx<'_>, county: &str, id: i64) -> DbResult<Vec<StepRow>> {
+    tx.rows(
+        "select c.change_no, c.state, c.at_ms, c.user_id, coalesce(p.user_name, c.user_id), c.reason
+           from payment_change c
+           left join person p on p.mof_div_code = c.mof_div_code and p.user_id = c.user_id
+          where c.mof_div_code = ?1 and c.payment_id = ?2 order by c.change_no",
+        (county, id),
+    )
+}
+
+pub fn set_review_why(tx: &mut Tx<'_>, county: &str, id: i64, why: &str) -> DbResult<()> {
+    tx.exec(
+        "update payment_request set review_why = ?3 where mof_div_code = ?1 and payment_id = ?2",
+        (county, id, why),
+    )?;
+    Ok(())
+}
+
+pub fn set_voucher(tx: &mut Tx<'_>, county: &str, id: i64, voucher: Option<i64>) -> DbResult<()> {
+    tx.exec(
+        "update payment_request set voucher_id = ?3 where mof_div_code = ?1 and payment_id = ?2",
+        (county, id, voucher),
+    )?;
+    Ok(())
+}
+
+pub fn set_paid(tx: &mut Tx<'_>, county: &str, id: i64, amount: Fen, on: jiff::civil::Date) -> DbResult<()> {
+    tx.exec(
+        "update payment_request set paid_fen = ?3, paid_on = ?4 where mof_div_code = ?1 and payment_id = ?2",
+        (county, id, amount, on),
+    )?;
+    Ok(())
+}
+
+pub fn add_refunded(tx: &mut Tx<'_>, county: &str, id: i64, amount: Fen) -> DbResult<bool> {
+    let changed = tx.exec(
+        "update payment_request set refunded_fen = refunded_fen + ?3
+          where mof_div_code = ?1 and payment_id = ?2 and refunded_fen + ?3 <= paid_fen",
+        (county, id, amount),
+    )?;
+    Ok(changed == 1)
+}
+
+/// Count and sum per state, for the workbench and the summary.
+pub fn state_totals(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<(String, i64, Fen, Fen, Fen)>> {
+    tx.rows(
+        "select state, count(*), cast(sum(amount_fen) as bigint), cast(sum(paid_fen) as bigint),
+                cast(sum(refunded_fen) as bigint)
+           from payment_request where mof_div_code = ?1 group by state order by state",
+        (county,),
+    )
+}
+
+/// When a request entered `state` first.
+pub fn first_time_in(
+    tx: &mut Tx<'_>,
+    county: &str,
+    id: i64,
+    state: PaymentState,
+) -> DbResult<Option<Instant>> {
+    let row: Option<(Instant,)> = tx.row(
+        "select at_ms from payment_change
+          where mof_div_code = ?1 and payment_id = ?2 and state = ?3 order by change_no limit 1",
+        (county, id, state.code()),
+    )?;
+    Ok(row.map(|(at,)| at))
+}

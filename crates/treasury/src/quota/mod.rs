@@ -1,0 +1,25 @@
+//! Quota (预算指标): an approved budget becomes quota, is released, frozen, supplemented, cut, moved.
+//!
+//! **Promise:** two different persons stand behind every change: one proposes, another decides.
+//! **Promise:** one held or faulty item of a document does not delay the others (A12).
+//! **Promise:** the 3-day clock (A8) starts at the reply and stops for the released part only (G9, G10).
+//! **Not here:** how the budget came about (`planning`), why a unit is held (the areas above).
+
+mod adopt;
+mod change;
+mod midyear;
+pub mod model;
+mod post;
+pub mod rules;
+pub mod store;
+mod year_end;
+
+pub use adopt::{AdoptRefused, ApproveBudget, BudgetYear, RegisterBudget, ReplyBudget, line_id};
+pub use change::{
+    ChangeRefused, DecideChange, Decision, Lift, LiftHold, NewHold, PlaceHold, ProposeChange, RejectChange,
+};
+pub use midyear::{MidYear, OpenMidYear, OpeningRow};
+pub use model::{ChangeDecision, ChangeItem, ChangeKind, ItemOutcome, NewChange};
+pub use post::{ItemRefused, quota_line as line_of, scopes_of};
+pub use rules::rules;
+pub use year_end::{CloseYear, CloseYearDone, PrepareYearEnd};
