@@ -13,7 +13,7 @@ fn the_small_county_reads_and_adds_up() {
     assert_eq!(reading.folder.resources[1].account, ResourceAccount::Contingency);
     let book = &reading.report.books[0];
     assert_eq!((book.resources, book.reserved, book.budget), (yuan(3_000), yuan(500), yuan(2_500)));
-    assert_eq!(reading.report.requests.total, Fen::new(150_50));
+    assert_eq!(reading.report.requests.total, Fen::new(15_050));
     assert_eq!(reading.report.files.len(), 13);
 }
 
@@ -78,7 +78,7 @@ fn a_bad_request_is_set_aside_and_its_amount_stays_in_the_total() {
         (sums.requests, sums.refund_candidates, sums.parked, sums.parked_without_amount),
         (2, 1, 4, 2)
     );
-    assert_eq!(sums.total, Fen::new(150_50 - 30_00 + 7_00));
+    assert_eq!(sums.total, Fen::new(15_050 - 3_000 + 700));
 }
 
 #[test]
