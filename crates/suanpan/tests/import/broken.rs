@@ -203,6 +203,11 @@ fn balances() -> Vec<Case> {
             ("budget.csv", 3, "bgt_line_no", OpeningLineMissing),
         ),
         case(
+            "a header without balances",
+            opening_header(),
+            ("budget.csv", 2, "bgt_line_no", OpeningLineMissing),
+        ),
+        case(
             "balances that do not add up",
             opening("L1,1000.00", "L1,1000.01"),
             ("opening.csv", 2, "released", OpeningUnbalanced),
@@ -217,6 +222,13 @@ fn balances() -> Vec<Case> {
 
 fn opening(old: &str, new: &str) -> County {
     County::midyear().change("opening.csv", old, new)
+}
+
+fn opening_header() -> County {
+    let folder = County::midyear();
+    let text = folder.text("opening.csv");
+    let header = text.lines().next().expect("a header").to_owned();
+    folder.with("opening.csv", header.as_bytes())
 }
 
 fn out_of_line_year() -> County {
@@ -237,6 +249,7 @@ fn every_mistake_is_refused_at_its_place() {
     let mut caused = BTreeSet::new();
     for case in cases {
         let (file, row, column, code) = &case.at;
+        println!("{}", case.name); // shown when the case fails
         let mistakes = case.folder.mistakes();
         let there = |error: &&CellError| {
             (&error.file, &error.row, &error.column, &error.code) == (file, row, column, code)
