@@ -22,5 +22,5 @@ mod tables;
 pub use error::{CellCode, CellError, ImportRefused};
 pub use folder::{Reading, check_file, read, read_from};
 pub use model::*;
-pub use report::{BookSum, DryRun, FileCount, Warning};
+pub use report::{BookSum, DryRun, FileCount, ParkedReason, RequestSums, Warning};
 pub use source::{FolderSource, MemoryFolder};

@@ -11,7 +11,7 @@ use platform::i18n::Lang;
 use serde::Serialize;
 
 use super::checks::money::fen;
-use super::error::say;
+use super::error::{CellCode, say};
 use super::model::{CountyFolder, Parked};
 use super::tables::{REFUNDS, REQUESTS};
 
@@ -27,6 +27,8 @@ pub struct DryRun {
     pub files: Vec<FileCount>,
     pub books: Vec<BookSum>,
     pub requests: RequestSums,
+    /// Parked rows by file, column and reason, the most frequent first.
+    pub parked_reasons: Vec<ParkedReason>,
     pub parked: Vec<Parked>,
     pub warnings: Vec<Warning>,
 }
@@ -61,6 +63,15 @@ pub struct RequestSums {
     pub parked_without_amount: u64,
     /// All of the above together.
     pub total: Fen,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ParkedReason {
+    pub file: String,
+    pub column: String,
+    pub code: CellCode,
+    pub rows: u64,
+    pub amount: Fen,
 }
 
 /// Something worth knowing that stops nothing.
@@ -116,6 +127,7 @@ impl DryRun {
                 .collect(),
             books: books(folder),
             requests: requests(folder),
+            parked_reasons: parked_reasons(&folder.parked),
             parked: folder.parked.clone(),
             warnings,
         }
@@ -173,6 +185,10 @@ impl DryRun {
         }
         let label = say(lang, "ui.import.total", &[]);
         line(pad(&[label, String::new(), sums.total.to_string()], &[22, 10, 22]));
+        for reason in &self.parked_reasons {
+            let label = format!("  {} {} {}", reason.file, reason.column, reason.code.word());
+            line(pad(&[label, reason.rows.to_string(), reason.amount.to_string()], &[46, 8, 22]));
+        }
         for parked in self.parked.iter().take(PRINTED) {
             let text = match lang {
                 Lang::Zh => &parked.zh,
@@ -255,6 +271,27 @@ fn requests(folder: &CountyFolder) -> RequestSums {
         parked_without_amount: count(parked.iter().filter(|row| row.amount.is_none()).count()),
         total: fen(requests + candidates + parked_amount),
     }
+}
+
+fn parked_reasons(parked: &[Parked]) -> Vec<ParkedReason> {
+    let mut sums: BTreeMap<(&str, &str, CellCode), (u64, i128)> = BTreeMap::new();
+    for row in parked {
+        let sum = sums.entry((&row.file, &row.column, row.code)).or_default();
+        sum.0 += 1;
+        sum.1 += row.amount.map_or(0, |amount| i128::from(amount.get()));
+    }
+    let mut reasons: Vec<ParkedReason> = sums
+        .into_iter()
+        .map(|((file, column, code), (rows, amount))| ParkedReason {
+            file: file.to_owned(),
+            column: column.to_owned(),
+            code,
+            rows,
+            amount: fen(amount),
+        })
+        .collect();
+    reasons.sort_by_key(|reason| std::cmp::Reverse(reason.rows));
+    reasons
 }
 
 /// Requests and refunds that name something the folder does not have will be refused in the year.

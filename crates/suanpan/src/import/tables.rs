@@ -291,14 +291,17 @@ pub(super) fn request(c: &mut RowCells<'_>, negative: Negative) -> Request {
         Negative::Refuse => Amounts::Positive,
         Negative::Refund => Amounts::NotZero,
     };
+    // In the order a person asks: which request, when, how much. The first that fails is the reason.
+    let pay_app_no = c.code("pay_app_no");
+    let submitted_at = c.instant("submitted_at");
     let amount = c.money("amount", amounts);
     // Money coming back is matched to a payment, and takes the line from there.
     let line =
         if amount < ledger::Fen::ZERO { c.code_or_empty("bgt_line_no") } else { c.code("bgt_line_no") };
     Request {
         row: c.row,
-        pay_app_no: c.code("pay_app_no"),
-        submitted_at: c.instant("submitted_at"),
+        pay_app_no,
+        submitted_at,
         agency_code: c.code("agency_code"),
         bgt_line_no: line,
         payee_code: c.code("payee_code"),

@@ -13,7 +13,7 @@ fn the_small_county_reads_and_adds_up() {
     assert_eq!(reading.folder.resources[1].account, ResourceAccount::Contingency);
     let book = &reading.report.books[0];
     assert_eq!((book.resources, book.reserved, book.budget), (yuan(3_000), yuan(500), yuan(2_500)));
-    assert_eq!(reading.report.requests.total, Fen::new(150_50));
+    assert_eq!(reading.report.requests.total, Fen::new(15_050));
     assert_eq!(reading.report.files.len(), 13);
 }
 
@@ -56,7 +56,7 @@ fn files_of_other_kinds_are_left_alone() {
 fn a_bad_request_is_set_aside_and_its_amount_stays_in_the_total() {
     let folder = County::parking().append(
         "requests.csv",
-        "Z3,,101001,L1,P1,7.00,没有日期,1,,\n\
+        "Z3,,101001,,P1,7.00,没有日期,1,,\n\
          Z4,2022-03-04T09:00:00,101001,L1,P1,abc,金额不清,1,,\n\
          Z5,2022-03-04T09:00:00,101001,,P1,-30.00,退款,1,,\n\
          Z6,2022-03-04T09:00:00,101001,L1,P1\n\
@@ -71,6 +71,7 @@ fn a_bad_request_is_set_aside_and_its_amount_stays_in_the_total() {
         (8, CellCode::AmountZero, Some(Fen::ZERO)),
     ];
     assert_eq!(parked, expected);
+    assert_eq!(reading.folder.parked[0].column, "submitted_at", "the first thing asked is the reason");
     assert_eq!(reading.folder.parked[0].cells[6], ("pay_summary".to_owned(), "没有日期".to_owned()));
     assert_eq!(reading.folder.refund_candidates.len(), 1);
     let sums = &reading.report.requests;
@@ -78,7 +79,9 @@ fn a_bad_request_is_set_aside_and_its_amount_stays_in_the_total() {
         (sums.requests, sums.refund_candidates, sums.parked, sums.parked_without_amount),
         (2, 1, 4, 2)
     );
-    assert_eq!(sums.total, Fen::new(150_50 - 30_00 + 7_00));
+    let reason = &reading.report.parked_reasons[0];
+    assert_eq!((reason.rows, reading.report.parked_reasons.len()), (1, 4));
+    assert_eq!(sums.total, Fen::new(15_050 - 3_000 + 700));
 }
 
 #[test]

@@ -199,10 +199,7 @@ fn opening(folder: &CountyFolder, known: &Known<'_>, errors: &mut Errors) {
             }
         }
     }
-    if folder.county.first_year_starts == YearStart::Midyear
-        && !folder.opening.is_empty()
-        && errors.clean(file)
-    {
+    if folder.county.first_year_starts == YearStart::Midyear && errors.clean(file) {
         let opened = known.keys(file, folder.opening.iter().map(|o| &*o.bgt_line_no));
         let first = folder.county.fiscal_years.first().copied();
         for line in folder.budget.iter().filter(|line| Some(line.fiscal_year) == first) {
