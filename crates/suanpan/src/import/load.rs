@@ -132,6 +132,19 @@ fn scope_codes(folder: &CountyFolder, role: &RoleRow) -> String {
     }
 }
 
+/// The days of calendar.csv as text again: the policy reads them whenever the county is opened.
+fn calendar_csv(folder: &CountyFolder) -> String {
+    if folder.calendar.is_empty() {
+        return String::new();
+    }
+    let rows: String = folder
+        .calendar
+        .iter()
+        .map(|day| format!("{},{},{}\n", day.date, day.kind.word(), day.name))
+        .collect();
+    format!("date,kind,name\n{rows}")
+}
+
 /// Writes the organisation: county, divisions, units, people, grants. It keeps no money rows; the
 /// binary's own sink wraps it and adds those.
 #[derive(Debug, Clone, Default)]
@@ -145,8 +158,9 @@ impl CountySink for Organisation {
     fn county(&mut self, tx: &mut Tx<'_>, folder: &CountyFolder) -> DbResult<()> {
         let county = &folder.county;
         tx.exec(
-            "insert into county (mof_div_code, name_zh, name_en, currency, profile, notice, demo_shift_days, policy_rows)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "insert into county (mof_div_code, name_zh, name_en, currency, profile, notice, demo_shift_days, policy_rows,
+                                 calendar_rows)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             (
                 &county.mof_div_code,
                 &county.name_zh,
@@ -156,6 +170,7 @@ impl CountySink for Organisation {
                 &county.notice,
                 self.demo_shift_days,
                 &folder.policy_toml,
+                calendar_csv(folder),
             ),
         )?;
         Ok(())
