@@ -47,5 +47,8 @@ fn apply_in(tx: &mut Tx<'_>, steps: &[Migration]) -> DbResult<usize> {
             }
         }
     }
+    if applied > 0 {
+        super::dialect::tell_planner(tx)?;
+    }
     Ok(applied)
 }
