@@ -70,6 +70,17 @@ fn statistics(columns: &[&str], unique: bool) -> String {
     text
 }
 
+/// A schema step for the engine. PostgreSQL would sort text by the cluster's language; both engines
+/// sort by code point, so that every list and every output has the same order everywhere.
+pub fn schema_for(engine: super::Engine, sql: &str) -> String {
+    match engine {
+        super::Engine::Sqlite => sql.to_owned(),
+        super::Engine::Postgres => sql
+            .replace(" text not null", " text collate \"C\" not null")
+            .replace(" text,", " text collate \"C\","),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{for_postgres, statistics};
