@@ -398,7 +398,8 @@ fn headline(stage: &Stage, facts: &Facts) -> (Fen, Fen) {
             if !row.threesafe.is_empty() {
                 guarantees += row.paid_fen.get();
             }
-            if codes.contains(&row.dep_bgt_eco_code) {
+            // A class of the list stands for every item below it.
+            if codes.iter().any(|code| row.dep_bgt_eco_code.starts_with(code.as_str())) {
                 general += row.paid_fen.get();
             }
         }
