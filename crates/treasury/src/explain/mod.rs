@@ -17,8 +17,8 @@ use platform::org;
 
 use crate::{bank, evoucher, payment, quota};
 pub use model::{
-    BalanceTold, BlockTold, DocumentTold, LineExplained, LineTold, PaymentExplained, PaymentTold, ReceiptTold,
-    SumCheck, VersionTold, VoucherTold,
+    BalanceTold, BlockTold, DocumentTold, LineExplained, LineTold, PaymentExplained, PaymentTold,
+    ReceiptTold, SumCheck, VersionTold, VoucherTold,
 };
 
 /// How a person names a payment or a line: its id, or its number, with the year when it is said.
@@ -154,7 +154,11 @@ fn vouchers(tx: &mut Tx<'_>, county: &str, payment: i64) -> DbResult<Vec<Voucher
         let Some(item) = items.into_iter().find(|item| item.payment_id == payment) else { continue };
         let name = (row.vt_code.as_str(), row.voucher_no.as_str());
         let versions = evoucher::store::versions(tx, county, row.fiscal_year, name)?;
-        found.push(VoucherTold { versions: versions.into_iter().map(VersionTold::from).collect(), item, row });
+        found.push(VoucherTold {
+            versions: versions.into_iter().map(VersionTold::from).collect(),
+            item,
+            row,
+        });
     }
     Ok(found)
 }

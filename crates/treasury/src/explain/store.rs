@@ -27,10 +27,8 @@ pub fn vouchers_of(tx: &mut Tx<'_>, county: &str, payment: i64) -> DbResult<Vec<
 }
 
 pub fn person_name(tx: &mut Tx<'_>, county: &str, user: &str) -> DbResult<String> {
-    let row: Option<(String,)> = tx.row(
-        "select user_name from person where mof_div_code = ?1 and user_id = ?2",
-        (county, user),
-    )?;
+    let row: Option<(String,)> =
+        tx.row("select user_name from person where mof_div_code = ?1 and user_id = ?2", (county, user))?;
     Ok(row.map_or_else(|| user.to_owned(), |(name,)| name))
 }
 

@@ -123,7 +123,8 @@ fn words(row: &StoredRow, table: &VtTable, out: &mut dyn FnMut(Finding)) {
         out(Finding::new(FindingKind::VoucherUnknown, place(row), "a voucher", "none"));
         return;
     };
-    let unreadable = |detail: String| Finding::new(FindingKind::StoreUnreadable, place(row), "a voucher", detail);
+    let unreadable =
+        |detail: String| Finding::new(FindingKind::StoreUnreadable, place(row), "a voucher", detail);
     let Ok(bytes) = STANDARD.decode(&row.body) else {
         return out(unreadable("not base64".to_owned()));
     };
@@ -152,11 +153,12 @@ fn words(row: &StoredRow, table: &VtTable, out: &mut dyn FnMut(Finding)) {
             let said = (Some(receipt.x_agent_business_no), receipt.x_pay_date, receipt.x_pay_amt);
             let kept = (row.x_agent_business_no.clone(), row.x_pay_date, row.x_pay_amt);
             if said != kept {
-                let text = |(number, day, amount): (Option<String>, Option<jiff::civil::Date>, Option<Fen>)| {
-                    let day = day.map(|day| day.to_string()).unwrap_or_default();
-                    let amount = amount.map(|amount| amount.to_string()).unwrap_or_default();
-                    format!("{} {day} {amount}", number.unwrap_or_default())
-                };
+                let text =
+                    |(number, day, amount): (Option<String>, Option<jiff::civil::Date>, Option<Fen>)| {
+                        let day = day.map(|day| day.to_string()).unwrap_or_default();
+                        let amount = amount.map(|amount| amount.to_string()).unwrap_or_default();
+                        format!("{} {day} {amount}", number.unwrap_or_default())
+                    };
                 out(Finding::new(FindingKind::ReceiptDiffers, place(row), text(said), text(kept)));
             }
         }
@@ -240,7 +242,12 @@ fn lines(tx: &mut Tx<'_>, county: &str, out: &mut dyn FnMut(Finding)) -> DbResul
         out(Finding::new(FindingKind::PaidDiffers, format!("line {no} account 3201"), journal, requests));
     }
     for (no, requests, journal) in store::in_process_unlike_journal(tx, county)? {
-        out(Finding::new(FindingKind::InProcessDiffers, format!("line {no} account 3106"), journal, requests));
+        out(Finding::new(
+            FindingKind::InProcessDiffers,
+            format!("line {no} account 3106"),
+            journal,
+            requests,
+        ));
     }
     Ok(())
 }
