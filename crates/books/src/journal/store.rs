@@ -235,6 +235,13 @@ pub fn postings_of_source(
     )
 }
 
+/// The business time of the latest posting; none in an empty journal.
+pub fn latest(tx: &mut Tx<'_>, county: &str) -> DbResult<Option<Instant>> {
+    let (at,): (Option<Instant>,) =
+        tx.one("select max(at_ms) from journal_posting where mof_div_code = ?1", (county,))?;
+    Ok(at)
+}
+
 /// Trial balance: (year, fund, account) → sum of balances, from the balance rows.
 pub fn trial_balance(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<(FiscalYear, String, i64, Fen)>> {
     let mut rows: Vec<(FiscalYear, String, i64, Fen)> = tx.rows(
