@@ -3,6 +3,7 @@
 //! **Promise:** a county comes in as a folder of files, all of it or nothing of it ([`import`]).
 //! **Not here:** money, rules and pages of an area; the crates below own those.
 
+pub mod bench;
 pub mod county;
 pub mod import;
 pub mod roles;
