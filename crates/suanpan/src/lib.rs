@@ -7,3 +7,4 @@ pub mod bench;
 pub mod county;
 pub mod import;
 pub mod roles;
+pub mod year;
