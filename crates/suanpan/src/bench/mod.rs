@@ -2,4 +2,8 @@
 //!
 //! **Not here:** peers outside the house (`bench/` holds the scripts that measure them side by side).
 
+mod bare;
+mod pay;
 pub mod sample;
+
+pub use pay::{PayOptions, PayReport, PayRound, pay};

@@ -265,6 +265,11 @@ impl Sample {
         Ok(Sample { db, office, people: Arc::new(people) })
     }
 
+    /// The same people over another handle on the same county.
+    pub fn over(&self, db: Db) -> Sample {
+        Sample { db, ..self.clone() }
+    }
+
     pub fn actor(&self, user: &str) -> Arc<Actor> {
         if user == "bank-interface" {
             return Arc::new(bank_interface());
