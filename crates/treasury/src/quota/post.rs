@@ -221,10 +221,10 @@ fn not_held(tx: &mut Tx<'_>, ctx: &Ctx, line: &LineRow, category: &str) -> Resul
 }
 
 /// The scopes a hold on this line may have been placed on.
-pub fn scopes_of(tx: &mut Tx<'_>, ctx: &Ctx, line: &LineRow) -> DbResult<Vec<Scope>> {
+pub fn scopes_of(tx: &mut Tx<'_>, ctx: &Ctx, line: &LineRow) -> DbResult<[Scope; 5]> {
     let department = platform::org::unit(tx, &ctx.county, &line.agency_code)?
         .map_or_else(|| line.agency_code.clone(), |unit| unit.sup_dep_code);
-    Ok(vec![
+    Ok([
         Scope::County,
         Scope::Department(department),
         Scope::Unit(line.agency_code.clone()),
