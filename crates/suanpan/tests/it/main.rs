@@ -1,0 +1,5 @@
+//! Checks of the whole house, in one binary: its own order (tidy), its SQL, its pages in a browser.
+
+mod source;
+mod sql;
+mod tidy;
