@@ -6,3 +6,4 @@
 pub mod county;
 pub mod import;
 pub mod roles;
+pub mod year;
