@@ -20,10 +20,11 @@ pub fn files(folder: &str) -> Vec<String> {
         for entry in std::fs::read_dir(&next).unwrap_or_else(|e| panic!("{}: {e}", next.display())) {
             let path = entry.expect("a folder entry").path();
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+            if matches!(name.as_str(), "target" | ".git" | "__pycache__") {
+                continue;
+            }
             if path.is_dir() {
-                if !matches!(name.as_str(), "target" | ".git" | "__pycache__") {
-                    open.push(path);
-                }
+                open.push(path);
             } else {
                 let relative = path.strip_prefix(&root).expect("below the root");
                 found.push(relative.to_str().expect("a UTF-8 path").to_owned());
