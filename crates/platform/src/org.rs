@@ -55,6 +55,13 @@ pub fn save_county(tx: &mut Tx<'_>, county: &County) -> DbResult<()> {
     Ok(())
 }
 
+/// The id of every person, in order.
+pub fn user_ids(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<String>> {
+    let rows: Vec<(String,)> =
+        tx.rows("select user_id from person where mof_div_code = ?1 order by user_id", (county,))?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// A person as they first enter the house.
 #[derive(Debug, Clone, Copy)]
 pub struct NewPerson<'a> {

@@ -261,6 +261,12 @@ pub fn trial_balance(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<(FiscalYear,
     Ok(rows)
 }
 
+/// How many postings the journal has.
+pub fn posting_count(tx: &mut Tx<'_>, county: &str) -> DbResult<i64> {
+    let (count,) = tx.one("select count(*) from journal_posting where mof_div_code = ?1", (county,))?;
+    Ok(count)
+}
+
 /// The whole journal in a fixed order, streamed.
 pub fn each_entry(
     tx: &mut Tx<'_>,

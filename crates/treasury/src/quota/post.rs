@@ -140,12 +140,8 @@ fn decide(
             ledger::adjust_with_debt(balances, &order).map_err(|e| money(line, "E11", &e))
         }
         ChangeKind::AdjustmentWithoutDebt => {
-            let order = ledger::AdjustmentWithoutDebt {
-                line: quota,
-                resource: ledger::OwnResource::Revenue,
-                amount,
-                source,
-            };
+            let resource = ledger::OwnResource::Revenue;
+            let order = ledger::AdjustmentWithoutDebt { line: quota, resource, amount, source };
             ledger::adjust_without_debt(balances, &order).map_err(|e| money(line, "E29", &e))
         }
         ChangeKind::Clawback => ledger::claw_back(balances, &order).map_err(|e| money(line, "E21", &e)),
