@@ -164,6 +164,18 @@ impl<'c> Tx<'c> {
         }
     }
 
+    /// Asks the engine whether it understands a statement, without running it: tables, columns, syntax.
+    pub fn prepare(&mut self, sql: &str) -> DbResult<()> {
+        match &mut self.connection {
+            Connection::Sqlite(connection) => {
+                connection.prepare(sql).map(drop).map_err(|e| at(e.into(), sql))
+            }
+            Connection::Postgres(connection) => {
+                connection.client.prepare(&for_postgres(sql)).map(drop).map_err(|e| at(e.into(), sql))
+            }
+        }
+    }
+
     /// Runs several statements separated by semicolons (schema, housekeeping).
     pub fn script(&mut self, sql: &str) -> DbResult<()> {
         match &mut self.connection {

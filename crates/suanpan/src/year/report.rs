@@ -114,9 +114,8 @@ impl Facts {
             }
             by_year.insert(year.0, rows);
         }
-        let (postings,): (i64,) =
-            tx.one("select count(*) from journal_posting where mof_div_code = ?1", (county,))?;
-        let (blocks,): (i64,) = tx.one("select count(*) from block where mof_div_code = ?1", (county,))?;
+        let postings = books::journal::store::posting_count(tx, county)?;
+        let blocks = books::seal::store::head(tx, county)?.block_no;
         Ok(Facts {
             trial: books::journal::store::trial_balance(tx, county)?,
             execution: by_year,
