@@ -8,6 +8,7 @@ pub mod evoucher;
 pub mod payment;
 pub mod quota;
 mod runner;
+pub mod shown;
 
 use platform::db::migrate::Migration;
 use policy::RuleObject;
@@ -28,3 +29,16 @@ pub fn rules() -> Vec<Box<dyn RuleObject>> {
     rules.extend(payment::rules());
     rules
 }
+
+/// The pages of this crate.
+pub fn routes() -> axum::Router<platform::http::Site> {
+    quota::pages::routes()
+}
+
+/// The texts of this crate as (file name, content).
+pub const LOCALES: &[(&str, &str)] = &[
+    ("treasury/quota.toml", include_str!("../locales/quota.toml")),
+    ("treasury/payment.toml", include_str!("../locales/payment.toml")),
+    ("treasury/refusals.toml", include_str!("../locales/refusals.toml")),
+    ("treasury/ledger.toml", include_str!("../locales/ledger.toml")),
+];

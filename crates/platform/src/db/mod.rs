@@ -11,11 +11,13 @@ pub mod dialect;
 pub mod migrate;
 mod postgres_engine;
 mod sqlite_engine;
+mod filter;
 mod tx;
 mod value;
 
 use std::sync::Arc;
 
+pub use filter::Where;
 pub use tx::{Engine, Tx};
 pub use value::{FromRow, FromValue, Param, Params, Row, ToValue, ValueRef};
 

@@ -75,6 +75,22 @@ impl Verb for ProposeChange {
     const NAME: &'static str = "quota.propose";
     const PERMISSION: Permission = Permission("quota.propose");
 
+    /// A document about one unit belongs to it, when all its lines do; any other is the county's.
+    fn subject(ctx: &Ctx, tx: &mut Tx<'_>, input: &NewChange) -> DbResult<Subject> {
+        if input.agency_code.is_empty() {
+            return Ok(Subject::County);
+        }
+        for item in &input.items {
+            for id in std::iter::once(item.line_id).chain(item.to_line_id) {
+                match books::line::store::line(tx, &ctx.county, id)? {
+                    Some(line) if line.agency_code != input.agency_code => return Ok(Subject::County),
+                    Some(_) | None => {}
+                }
+            }
+        }
+        Ok(Subject::Unit(input.agency_code.clone()))
+    }
+
     fn document(_input: &NewChange, done: &i64) -> Option<DocumentRef> {
         Some(DocumentRef { kind: "quota_change", id: *done })
     }

@@ -9,6 +9,7 @@ mod adopt;
 mod change;
 mod midyear;
 pub mod model;
+pub mod pages;
 mod post;
 pub mod rules;
 pub mod store;
