@@ -14,6 +14,7 @@ pub mod event;
 pub mod events;
 pub mod fen;
 pub mod ids;
+pub mod in_memory;
 pub mod posting;
 mod refusal;
 
@@ -23,4 +24,5 @@ pub use event::Event;
 pub use events::*;
 pub use fen::{Fen, NotYuan, Overflow};
 pub use ids::{ControlId, FiscalYear, FundNature, LineId, PostingId, QuotaLine};
+pub use in_memory::{Broken, JournalFault, Ledger, View};
 pub use posting::{Entry, Place, Posting, PostingFault, cr, dr};

@@ -4,6 +4,8 @@
 //! **Not here:** that a posting is reversed only once; the journal sees to that. The new, right
 //! posting is an event of its own.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
@@ -101,11 +103,13 @@ pub fn correct(
 
 /// I3 after the reversal, for every control key it touches.
 fn check_controls(balances: &impl Balances, reversal: &Posting) -> Result<(), CorrectionRefused> {
+    let entries: BTreeMap<_, _> = reversal.entries.iter().map(|e| ((e.account, e.place), e)).collect();
     let after = |account, place| {
-        let entries = reversal.entries.iter().filter(|e| e.account == account && e.place == place);
-        entries.fold(balances.of(account, place), |balance, entry| {
-            entry.applied_to(balance).expect("checked entry by entry before")
-        })
+        let balance = balances.of(account, place);
+        match entries.get(&(account, place)) {
+            Some(entry) => entry.applied_to(balance).expect("checked entry by entry before"),
+            None => balance,
+        }
     };
     for entry in &reversal.entries {
         let Place::Control(control) = entry.place else { continue };

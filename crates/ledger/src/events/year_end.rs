@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
-use crate::balances::{Balances, TrialBalance};
+use crate::balances::{BalanceRow, Balances, TrialBalance};
 use crate::event::Event;
 use crate::events::changes::{TakingRefusal, taken_from_line};
 use crate::events::order::Uncommitted;
@@ -318,10 +318,11 @@ pub fn close_year(trial: &TrialBalance, order: &CloseYear) -> Result<Posting, Cl
         return Err(CloseYearRefused::NothingToClose { year, book });
     }
     check_lines_closed(trial)?;
-    if let Some((control, balance)) = trial.rows().find_map(|row| match (row.account, row.place) {
-        (Account::PreAllocControl, Place::Control(control)) => Some((control, row.balance)),
-        _ => None, // a pair of account and place, most of which say nothing here
-    }) {
+    let not_absorbed = |row: BalanceRow| match row.place {
+        Place::Control(control) if row.account == Account::PreAllocControl => Some((control, row.balance)),
+        Place::Control(_) | Place::Line(_) | Place::Book => None,
+    };
+    if let Some((control, balance)) = trial.rows().find_map(not_absorbed) {
         return Err(CloseYearRefused::PreAllocationOpen { control, balance });
     }
     let in_balance = trial.class_total(1) == trial.class_total(2)

@@ -35,7 +35,8 @@ const DECIDED_WITH_THE_BUDGET: [&str; 3] = ["2", "3", "6"];
 impl Rule for MajorDecision {
     const ID: &'static str = "B34-MAJOR";
     const ARTICLE: &'static str = "三重一大制度；B34";
-    const SENTENCE_ZH: &'static str = "达到大额资金标准的支付须有集体决策文号（工资、公务卡还款、批量发放除外）";
+    const SENTENCE_ZH: &'static str =
+        "达到大额资金标准的支付须有集体决策文号（工资、公务卡还款、批量发放除外）";
     const SENTENCE_EN: &'static str =
         "a payment at or above the county's large-amount threshold names a collective decision";
     type Facts = MajorFacts;
@@ -100,9 +101,9 @@ pub type Selected = Vec<String>;
 impl Rule for FinanceSelection {
     const ID: &'static str = "PAY-SELECT";
     const ARTICLE: &'static str = "财办〔2023〕12号；4.2";
-    const SENTENCE_ZH: &'static str = "大额、敏感科目、新收款人、非工作日的支付由财政人工审核，其余自动通过并随机抽查";
-    const SENTENCE_EN: &'static str =
-        "finance reviews large, sensitive, new-payee and day-off requests; the rest pass with random sampling";
+    const SENTENCE_ZH: &'static str =
+        "大额、敏感科目、新收款人、非工作日的支付由财政人工审核，其余自动通过并随机抽查";
+    const SENTENCE_EN: &'static str = "finance reviews large, sensitive, new-payee and day-off requests; the rest pass with random sampling";
     type Facts = SelectionFacts;
     type Outcome = Selected;
 
@@ -262,8 +263,10 @@ impl Rule for LastPaymentDay {
 
     fn decide(facts: &LastDayFacts, policy: &Policy, on: Date) -> Result<Verdict<bool>, PolicyError> {
         let last = policy.month_day("last_payment_day", on)?;
-        let within = facts.day.year() == facts.fiscal_year && facts.day <= last.value.in_year(facts.fiscal_year);
-        let why = Why::of::<Self>().param(&last.used).fact("day", facts.day).fact("fiscal_year", facts.fiscal_year);
+        let within =
+            facts.day.year() == facts.fiscal_year && facts.day <= last.value.in_year(facts.fiscal_year);
+        let why =
+            Why::of::<Self>().param(&last.used).fact("day", facts.day).fact("fiscal_year", facts.fiscal_year);
         Ok(Verdict { outcome: within, why })
     }
 

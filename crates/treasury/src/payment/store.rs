@@ -99,7 +99,12 @@ pub fn payment_for_change(tx: &mut Tx<'_>, county: &str, id: i64) -> DbResult<Op
     tx.row(concat!(columns!(), "where mof_div_code = ?1 and payment_id = ?2 /*for update*/"), (county, id))
 }
 
-pub fn payment_by_no(tx: &mut Tx<'_>, county: &str, year: FiscalYear, no: &str) -> DbResult<Option<PaymentRow>> {
+pub fn payment_by_no(
+    tx: &mut Tx<'_>,
+    county: &str,
+    year: FiscalYear,
+    no: &str,
+) -> DbResult<Option<PaymentRow>> {
     tx.row(
         concat!(columns!(), "where mof_div_code = ?1 and fiscal_year = ?2 and pay_app_no = ?3"),
         (county, year, no),
@@ -121,10 +126,7 @@ pub fn payments_in_state(
     limit: i64,
 ) -> DbResult<Vec<PaymentRow>> {
     tx.rows(
-        concat!(
-            columns!(),
-            "where mof_div_code = ?1 and state = ?2 order by state_ms, payment_id limit ?3"
-        ),
+        concat!(columns!(), "where mof_div_code = ?1 and state = ?2 order by state_ms, payment_id limit ?3"),
         (county, state.code(), limit),
     )
 }
@@ -297,7 +299,12 @@ pub fn state_totals(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<(String, i64,
 }
 
 /// When a request entered `state` first.
-pub fn first_time_in(tx: &mut Tx<'_>, county: &str, id: i64, state: PaymentState) -> DbResult<Option<Instant>> {
+pub fn first_time_in(
+    tx: &mut Tx<'_>,
+    county: &str,
+    id: i64,
+    state: PaymentState,
+) -> DbResult<Option<Instant>> {
     let row: Option<(Instant,)> = tx.row(
         "select at_ms from payment_change
           where mof_div_code = ?1 and payment_id = ?2 and state = ?3 order by change_no limit 1",

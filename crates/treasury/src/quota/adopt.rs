@@ -115,7 +115,12 @@ pub fn line_id(county: &str, year: FiscalYear, no: &str) -> LineId {
     LineId(platform::verb::id_of(first_day, format!("line {county} {} {no}", year.0).as_bytes()))
 }
 
-fn make_line(tx: &mut Tx<'_>, ctx: &Ctx, budget: &BudgetRow, line: &BudgetLine) -> Result<(), Problem<AdoptRefused>> {
+fn make_line(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    budget: &BudgetRow,
+    line: &BudgetLine,
+) -> Result<(), Problem<AdoptRefused>> {
     let county = &*ctx.county;
     let name = (&*line.agency_code, &*line.pro_code, &*line.exp_func_code, &*line.fund_type_code);
     let control_id = lines::control_for(tx, county, line.fiscal_year, name)?;
@@ -212,7 +217,10 @@ fn approve_book(
             opening_carry_over: of(1104),
             transfer_in: of(1105),
         },
-        appropriations: by_control.iter().map(|(&control, &amount)| Appropriation { control, amount }).collect(),
+        appropriations: by_control
+            .iter()
+            .map(|(&control, &amount)| Appropriation { control, amount })
+            .collect(),
         reserves: Reserves { transfers: of(2102), contingency: of(2103), unallocated: of(2104) },
         source: source.clone(),
     };
@@ -245,7 +253,8 @@ fn absorb(
         return Ok(());
     }
     let (year, fund) = (line.fiscal_year, line.fund()?);
-    let balances = journal::balances_with(tx, &ctx.county, (year, fund), &[line.control_id], &[line.line_id])?;
+    let balances =
+        journal::balances_with(tx, &ctx.county, (year, fund), &[line.control_id], &[line.line_id])?;
     let order = LineOrder { line: quota_line(line)?, amount: pre_allocated, source: source.to_owned() };
     let posting = ledger::absorb_pre_allocation(&balances, &order).map_err(|e| money(year, fund, &e))?;
     journal::post(tx, ctx, *ordinal, &posting)?;
@@ -253,7 +262,11 @@ fn absorb(
     Ok(())
 }
 
-fn money<E: Serialize + std::fmt::Display>(year: FiscalYear, fund: FundNature, refusal: &E) -> Problem<AdoptRefused> {
+fn money<E: Serialize + std::fmt::Display>(
+    year: FiscalYear,
+    fund: FundNature,
+    refusal: &E,
+) -> Problem<AdoptRefused> {
     Problem::Refused(AdoptRefused::Money {
         year: year.0,
         fund: fund.name_zh().to_owned(),

@@ -51,7 +51,9 @@ impl Refusal for ChangeRefused {
             ChangeRefused::AmountNotPositive { item_no: 1, amount: Fen::new(-100) },
             ChangeRefused::DuplicateDocument { doc_no: "兴财预指〔2022〕1号".into() },
             ChangeRefused::NoDocument { change_id: 1 },
-            ChangeRefused::AlreadyDecided { doc_no: "兴财预指〔2022〕1号".into(), state: "done".into() },
+            ChangeRefused::AlreadyDecided {
+                doc_no: "兴财预指〔2022〕1号".into(), state: "done".into()
+            },
             ChangeRefused::SamePerson { step: "propose".into() },
             ChangeRefused::NothingPosted { doc_no: "兴财预指〔2022〕1号".into(), items: Vec::new() },
             ChangeRefused::BadScope { scope: "学校".into() },
@@ -102,7 +104,8 @@ impl Verb for ProposeChange {
         if input.items.is_empty() {
             return refuse(ChangeRefused::NoItems);
         }
-        if let Some((index, item)) = input.items.iter().enumerate().find(|(_, item)| item.amount <= Fen::ZERO) {
+        if let Some((index, item)) = input.items.iter().enumerate().find(|(_, item)| item.amount <= Fen::ZERO)
+        {
             return refuse(ChangeRefused::AmountNotPositive { item_no: index + 1, amount: item.amount });
         }
         let id = ctx.id(0);
@@ -164,9 +167,8 @@ impl Verb for DecideChange {
                 continue;
             }
             let ordinal = item.item_no as u64 * 8;
-            let result = tx.savepoint(|tx| {
-                post_item(tx, ctx, (ordinal, &source), (kind, change.fiscal_year.0), &item)
-            });
+            let result = tx
+                .savepoint(|tx| post_item(tx, ctx, (ordinal, &source), (kind, change.fiscal_year.0), &item));
             let refused = match result {
                 Ok(posting) => {
                     posted += 1;

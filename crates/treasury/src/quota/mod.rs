@@ -15,9 +15,12 @@ pub mod rules;
 pub mod store;
 mod year_end;
 
-pub use adopt::{AdoptRefused, BudgetYear, line_id, ApproveBudget, RegisterBudget, ReplyBudget};
-pub use change::{ChangeRefused, Decision, Lift, NewHold, DecideChange, LiftHold, PlaceHold, ProposeChange, RejectChange};
+pub use adopt::{AdoptRefused, ApproveBudget, BudgetYear, RegisterBudget, ReplyBudget, line_id};
+pub use change::{
+    ChangeRefused, DecideChange, Decision, Lift, LiftHold, NewHold, PlaceHold, ProposeChange, RejectChange,
+};
 pub use midyear::{MidYear, OpenMidYear, OpeningRow};
 pub use model::{ChangeDecision, ChangeItem, ChangeKind, ItemOutcome, NewChange};
+pub use post::{ItemRefused, quota_line as line_of, scopes_of};
 pub use rules::rules;
 pub use year_end::{CloseYear, CloseYearDone, PrepareYearEnd};

@@ -77,7 +77,8 @@ pub fn post_item(
         return release(tx, ctx, (ordinal, source), &line, item.amount_fen);
     }
     let lines: Vec<LineId> = std::iter::once(line.line_id).chain(to.as_ref().map(|to| to.line_id)).collect();
-    let controls: Vec<_> = std::iter::once(line.control_id).chain(to.as_ref().map(|to| to.control_id)).collect();
+    let controls: Vec<_> =
+        std::iter::once(line.control_id).chain(to.as_ref().map(|to| to.control_id)).collect();
     let scope = (line.fiscal_year, line.fund()?);
     let balances = journal::balances_with(tx, &ctx.county, scope, &controls, &lines)?;
     let posting = decide(&balances, kind, &line, to.as_ref(), item, source).map_err(Problem::Refused)??;
@@ -149,8 +150,12 @@ fn decide(
             ledger::adjust_with_debt(balances, &order).map_err(|e| money(line, "E11", &e))
         }
         ChangeKind::AdjustmentWithoutDebt => {
-            let order =
-                ledger::AdjustmentWithoutDebt { line: quota, resource: ledger::OwnResource::Revenue, amount, source };
+            let order = ledger::AdjustmentWithoutDebt {
+                line: quota,
+                resource: ledger::OwnResource::Revenue,
+                amount,
+                source,
+            };
             ledger::adjust_without_debt(balances, &order).map_err(|e| money(line, "E29", &e))
         }
         ChangeKind::Clawback => ledger::claw_back(balances, &order).map_err(|e| money(line, "E21", &e)),
@@ -191,8 +196,8 @@ fn release(
     }
     let balances = journal::balances_of(tx, &ctx.county, &[line.line_id])?;
     let order = LineOrder { line: quota, amount, source: source.to_owned() };
-    let posting =
-        ledger::release(&balances, &order).map_err(|refusal| Problem::Refused(money(line, "E05", &refusal)))?;
+    let posting = ledger::release(&balances, &order)
+        .map_err(|refusal| Problem::Refused(money(line, "E05", &refusal)))?;
     Ok(journal::post(tx, ctx, ordinal, &posting)?)
 }
 

@@ -8,7 +8,11 @@ use super::post::ItemRefused;
 
 /// Every rule of the area.
 pub fn rules() -> Vec<Box<dyn RuleObject>> {
-    vec![policy::object::<TargetApproved>(), policy::object::<ReleaseHold>(), policy::object::<VirementDirection>()]
+    vec![
+        policy::object::<TargetApproved>(),
+        policy::object::<ReleaseHold>(),
+        policy::object::<VirementDirection>(),
+    ]
 }
 
 /// Facts of [`TargetApproved`].
@@ -81,7 +85,8 @@ pub struct ReleaseHold;
 impl Rule for ReleaseHold {
     const ID: &'static str = "A12-HOLD";
     const ARTICLE: &'static str = "A12；G1；G2";
-    const SENTENCE_ZH: &'static str = "挂钩控制不影响保工资、保基本民生和人员经费；只针对公用经费的控制仅限公用经费";
+    const SENTENCE_ZH: &'static str =
+        "挂钩控制不影响保工资、保基本民生和人员经费；只针对公用经费的控制仅限公用经费";
     const SENTENCE_EN: &'static str =
         "a hold never stops wages, basic livelihood or personnel; one on operating cost stops only that";
     type Facts = HoldFacts;
@@ -110,7 +115,8 @@ impl Rule for ReleaseHold {
     }
 
     fn failing() -> policy::Example<HoldFacts> {
-        let facts = HoldFacts { threesafe: "operations".into(), pro_cat_code: "2".into(), operating_only: true };
+        let facts =
+            HoldFacts { threesafe: "operations".into(), pro_cat_code: "2".into(), operating_only: true };
         policy::Example { on: jiff::civil::date(2022, 3, 2), facts }
     }
 }

@@ -157,12 +157,7 @@ pub fn save_resource(tx: &mut Tx<'_>, county: &str, row: &ResourceRow) -> DbResu
     Ok(())
 }
 
-pub fn resources(
-    tx: &mut Tx<'_>,
-    county: &str,
-    year: FiscalYear,
-    fund: &str,
-) -> DbResult<Vec<(i64, Fen)>> {
+pub fn resources(tx: &mut Tx<'_>, county: &str, year: FiscalYear, fund: &str) -> DbResult<Vec<(i64, Fen)>> {
     tx.rows(
         "select account, cast(sum(amount_fen) as bigint) from budget_resource
           where mof_div_code = ?1 and fiscal_year = ?2 and fund_type_code = ?3
@@ -348,7 +343,6 @@ platform::row_struct! {
         pub carried_fen: Fen,
     }
 }
-
 
 /// What a line received by pre-allocation (E03) that was not yet absorbed (E03b).
 pub fn pre_allocated(tx: &mut Tx<'_>, county: &str, line: LineId) -> DbResult<Fen> {

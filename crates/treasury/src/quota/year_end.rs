@@ -88,7 +88,8 @@ impl Verb for CloseYear {
             let mut states = store::line_states(tx, &ctx.county, year, fund.code())?;
             while let Some(first) = states.first().map(|state| state.0) {
                 let count = states.iter().take_while(|state| state.0 == first).count();
-                let own: Vec<(i64, Fen)> = states.drain(..count).map(|(_, account, sum)| (account, sum)).collect();
+                let own: Vec<(i64, Fen)> =
+                    states.drain(..count).map(|(_, account, sum)| (account, sum)).collect();
                 end_line(tx, ctx, first, &own, &mut ordinal, &mut done)?;
             }
             close_book(tx, ctx, (year, fund), &mut ordinal)?;
@@ -160,7 +161,8 @@ fn is_kept(tx: &mut Tx<'_>, ctx: &Ctx, line: &LineRow) -> Result<bool, Problem<A
         age += 1;
         earlier = lines::line(tx, &ctx.county, id)?.and_then(|line| line.carried_from_line_id);
     }
-    let specific = store::project(tx, &ctx.county, &line.pro_code)?.is_some_and(|project| project.pro_cat_code == "3");
+    let specific =
+        store::project(tx, &ctx.county, &line.pro_code)?.is_some_and(|project| project.pro_cat_code == "3");
     Ok(specific && age < life)
 }
 
@@ -186,8 +188,7 @@ fn carry_forward(
     ordinal: &mut u64,
 ) -> Result<(), Problem<AdoptRefused>> {
     let balances = journal::balances_of(tx, &ctx.county, &[line.line_id])?;
-    let order =
-        CarryForward { line: quota_line(line)?, from, amount, source: source(line.fiscal_year) };
+    let order = CarryForward { line: quota_line(line)?, from, amount, source: source(line.fiscal_year) };
     let posting = ledger::carry_forward(&balances, &order).map_err(|e| money(line, &e))?;
     journal::post(tx, ctx, *ordinal, &posting)?;
     *ordinal += 1;

@@ -1,0 +1,218 @@
+//! The unit head's signature reserves the money (E15); finance reviews what the rule selects.
+
+use books::hold::{self, HoldClass, HoldStage};
+use books::line::LineRow;
+use ledger::Reserve;
+use platform::access::{Permission, Subject};
+use platform::db::{DbError, DbResult, Tx};
+use platform::duty::{self, NewDuty};
+use platform::verb::{Ctx, DocumentRef, Problem, Verb};
+use policy::{Rule, Why};
+use serde::{Deserialize, Serialize};
+
+use super::model::{PaymentEvent, PaymentRow, PaymentState};
+use super::rules::{FinanceSelection, PaymentHoldFacts, SelectionFacts, payment_hold_bites};
+use super::{PaymentId, PaymentRefused, flow, refuse, store, subject_of, submit};
+use crate::quota;
+
+/// Where the request stands after the head's signature, and why finance looks at it or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approved {
+    pub state: PaymentState,
+    /// Empty: the rules let it pass.
+    pub selected: Vec<String>,
+    pub posting_id: i64,
+}
+
+/// Signs the request for the unit (单位签发) and reserves its money.
+pub struct ApprovePayment;
+
+impl Verb for ApprovePayment {
+    type Input = PaymentId;
+    type Done = Approved;
+    type Refused = PaymentRefused;
+    const NAME: &'static str = "payment.approve";
+    const PERMISSION: Permission = Permission("payment.approve");
+
+    fn subject(ctx: &Ctx, tx: &mut Tx<'_>, input: &PaymentId) -> DbResult<Subject> {
+        subject_of(ctx, tx, input.payment_id)
+    }
+
+    fn document(input: &PaymentId, _done: &Approved) -> Option<DocumentRef> {
+        Some(DocumentRef { kind: "payment", id: input.payment_id })
+    }
+
+    fn run(ctx: &Ctx, tx: &mut Tx<'_>, input: &PaymentId) -> Result<Approved, Problem<PaymentRefused>> {
+        let payment = flow::load(tx, ctx, input.payment_id)?;
+        flow::allowed(&payment, PaymentEvent::Approve)?;
+        flow::separate(tx, ctx, &payment, "approve")?;
+        let line = books::line::store::line(tx, &ctx.county, payment.line_id)?
+            .ok_or_else(|| DbError::Broken(format!("line {} of a request is gone", payment.line_id)))?;
+        let category = quota::store::project(tx, &ctx.county, &line.pro_code)?
+            .map_or_else(String::new, |project| project.pro_cat_code);
+        not_held(tx, ctx, &line, &category)?;
+        let large = submit::Large {
+            amount: payment.amount_fen,
+            pay_bus_type_code: &payment.pay_bus_type_code,
+            decision_no: &payment.decision_no,
+        };
+        submit::decision(ctx, tx, &line, &large)?;
+        take_limits(tx, ctx, &payment)?;
+        let posting_id = reserve(tx, ctx, &payment, &line)?;
+        start_clock(tx, ctx, &payment, &line)?;
+        flow::move_on(tx, ctx, &payment, PaymentEvent::Approve, "")?;
+        let (selected, why) = select(tx, ctx, &payment, &line)?;
+        let text = serde_json::to_string(&why).unwrap_or_default();
+        store::set_review_why(tx, &ctx.county, payment.payment_id, &text)?;
+        if !selected.is_empty() {
+            return Ok(Approved { state: PaymentState::UnitApproved, selected, posting_id });
+        }
+        let moved = PaymentRow { state: PaymentState::UnitApproved.code().into(), ..payment };
+        let state = flow::move_on(tx, ctx, &moved, PaymentEvent::PassFinance, FinanceSelection::ID)?;
+        Ok(Approved { state, selected, posting_id })
+    }
+}
+
+/// E15 on the balances of this very moment.
+fn reserve(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    payment: &PaymentRow,
+    line: &LineRow,
+) -> Result<i64, Problem<PaymentRefused>> {
+    let balances = books::journal::balances_of(tx, &ctx.county, &[line.line_id])?;
+    let order = Reserve {
+        line: quota::line_of(line)?,
+        from: payment.reserved_from(),
+        amount: payment.amount_fen,
+        source: payment.source(),
+    };
+    let posting = match ledger::reserve(&balances, &order) {
+        Ok(posting) => posting,
+        Err(ledger::ReserveRefused::ExceedsAvailable { from, asked, .. }) => {
+            return refuse(submit::exceeds(line, &balances, from, asked));
+        }
+        Err(other) => return Err(super::money(&other)),
+    };
+    Ok(books::journal::post(tx, ctx, 0, &posting)?.0)
+}
+
+/// Obeys the holds on payment, read under the unit's guard.
+fn not_held(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    line: &LineRow,
+    category: &str,
+) -> Result<(), Problem<PaymentRefused>> {
+    let scopes = quota::scopes_of(tx, ctx, line)?;
+    let at = (line.agency_code.as_str(), line.fiscal_year);
+    for hold in hold::in_force(tx, &ctx.county, at, &scopes, HoldStage::Payment, ctx.day())? {
+        let facts = PaymentHoldFacts {
+            threesafe: line.threesafe.clone(),
+            pro_cat_code: category.to_owned(),
+            exp_func_code: line.exp_func_code.clone(),
+            is_dir: line.is_dir,
+            is_sal: line.is_sal,
+            operating_only: HoldClass::from_code(&hold.class) == Some(HoldClass::Operating),
+        };
+        if payment_hold_bites(&facts) {
+            return refuse(PaymentRefused::Held {
+                bgt_line_no: line.bgt_line_no.clone(),
+                kind: hold.kind,
+                reason: hold.reason,
+                placed_by: hold.placed_by,
+                lifts_when: hold.lifts_when,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// What a collective decision allows is a ceiling over all its payments.
+fn take_limits(tx: &mut Tx<'_>, ctx: &Ctx, payment: &PaymentRow) -> Result<(), Problem<PaymentRefused>> {
+    if payment.decision_no.is_empty() {
+        return Ok(());
+    }
+    let key = flow::decision_limit(&payment.decision_no);
+    match books::limit::take(tx, ctx, &key, payment.amount_fen, &payment.source())? {
+        Ok(()) => Ok(()),
+        Err(limit) => refuse(PaymentRefused::LimitExceeded { limit }),
+    }
+}
+
+/// A9 starts when the complete request reaches finance, and goes on after a return.
+fn start_clock(tx: &mut Tx<'_>, ctx: &Ctx, payment: &PaymentRow, line: &LineRow) -> DbResult<()> {
+    if !duty::running(tx, &ctx.county, "payment", payment.payment_id)?.is_empty() {
+        return duty::resume(tx, ctx, "payment", payment.payment_id);
+    }
+    let owner = platform::org::unit(tx, &ctx.county, &line.agency_code)?
+        .map_or_else(String::new, |unit| unit.manage_mof_dep_code);
+    duty::start(
+        tx,
+        ctx,
+        &NewDuty {
+            duty_id: ctx.id(1),
+            clock: "sla_payment_days",
+            document_kind: "payment",
+            document_id: payment.payment_id,
+            owner_code: &owner,
+            amount: payment.amount_fen,
+            started: ctx.at,
+        },
+    )
+}
+
+/// Which requests a person in finance looks at.
+fn select(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    payment: &PaymentRow,
+    line: &LineRow,
+) -> Result<(Vec<String>, Why), Problem<PaymentRefused>> {
+    let payee = store::payee(tx, &ctx.county, &payment.payee_code)?;
+    let known_days = payee
+        .map_or(0, |payee| payee.registered_on.until(ctx.day()).map_or(0, |span| i64::from(span.get_days())));
+    let digest = platform::hash::sm3(format!("{}:{}", ctx.county, payment.pay_app_no).as_bytes());
+    let draw = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]) % 10_000;
+    let facts = SelectionFacts {
+        amount_fen: payment.amount_fen,
+        dep_bgt_eco_code: line.dep_bgt_eco_code.clone(),
+        pay_bus_type_code: payment.pay_bus_type_code.clone(),
+        payee_known_days: known_days,
+        working_day: ctx.policy.calendar().is_working_day(ctx.day()).ok(),
+        draw,
+    };
+    match FinanceSelection::decide(&facts, &ctx.policy, ctx.day()) {
+        Ok(verdict) => Ok((verdict.outcome, verdict.why)),
+        Err(error) => Err(Problem::Refused(PaymentRefused::Money {
+            text: error.to_string(),
+            refusal: serde_json::to_value(&error).unwrap_or_default(),
+        })),
+    }
+}
+
+/// Finance has looked at a selected request and lets it pass (财政审核).
+pub struct FinanceReview;
+
+impl Verb for FinanceReview {
+    type Input = PaymentId;
+    type Done = PaymentState;
+    type Refused = PaymentRefused;
+    const NAME: &'static str = "payment.finance_review";
+    const PERMISSION: Permission = Permission("payment.finance_review");
+
+    fn subject(ctx: &Ctx, tx: &mut Tx<'_>, input: &PaymentId) -> DbResult<Subject> {
+        subject_of(ctx, tx, input.payment_id)
+    }
+
+    fn document(input: &PaymentId, _done: &PaymentState) -> Option<DocumentRef> {
+        Some(DocumentRef { kind: "payment", id: input.payment_id })
+    }
+
+    fn run(ctx: &Ctx, tx: &mut Tx<'_>, input: &PaymentId) -> Result<PaymentState, Problem<PaymentRefused>> {
+        let payment = flow::load(tx, ctx, input.payment_id)?;
+        flow::allowed(&payment, PaymentEvent::PassFinance)?;
+        flow::separate(tx, ctx, &payment, "finance_review")?;
+        flow::move_on(tx, ctx, &payment, PaymentEvent::PassFinance, "")
+    }
+}

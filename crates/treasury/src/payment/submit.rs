@@ -1,0 +1,262 @@
+//! The clerk's step: what can be checked is checked when it is written, not after three signatures.
+
+use books::line::LineRow;
+use ledger::{Account, Balances, Fen};
+use platform::access::{Permission, Subject};
+use platform::db::{DbResult, Tx};
+use platform::verb::{Ctx, DocumentRef, Problem, Verb};
+use platform::{numbering, separation};
+use policy::{Rule, Verdict};
+use serde::{Deserialize, Serialize};
+
+use super::model::{NewPayment, PaymentEvent, PaymentState};
+use super::rules::{LastDayFacts, LastPaymentDay, MajorDecision, MajorFacts};
+use super::{PaymentRefused, flow, refuse, store};
+
+/// The request that was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Submitted {
+    pub payment_id: i64,
+    pub pay_app_no: String,
+}
+
+/// Writes a payment request and hands it to the unit's reviewer.
+pub struct SubmitPayment;
+
+impl Verb for SubmitPayment {
+    type Input = NewPayment;
+    type Done = Submitted;
+    type Refused = PaymentRefused;
+    const NAME: &'static str = "payment.submit";
+    const PERMISSION: Permission = Permission("payment.submit");
+
+    fn subject(_ctx: &Ctx, _tx: &mut Tx<'_>, input: &NewPayment) -> DbResult<Subject> {
+        Ok(Subject::Unit(input.agency_code.clone()))
+    }
+
+    fn document(_input: &NewPayment, done: &Submitted) -> Option<DocumentRef> {
+        Some(DocumentRef { kind: "payment", id: done.payment_id })
+    }
+
+    fn run(ctx: &Ctx, tx: &mut Tx<'_>, input: &NewPayment) -> Result<Submitted, Problem<PaymentRefused>> {
+        let line = check(ctx, tx, input)?;
+        let id = ctx.id(0);
+        let pay_app_no = if input.pay_app_no.is_empty() {
+            let number = numbering::next(tx, &ctx.county, "payment", i64::from(input.fiscal_year.0))?;
+            format!("ZF{}W{number:06}", input.fiscal_year.0)
+        } else {
+            input.pay_app_no.clone()
+        };
+        if !store::insert(tx, ctx, (id, &pay_app_no, line.line_id), input)? {
+            return refuse(PaymentRefused::DuplicateNumber { pay_app_no });
+        }
+        store::note_step(tx, ctx, id, PaymentState::Submitted, "")?;
+        separation::act(tx, ctx, "payment", id, "enter")?.ok();
+        Ok(Submitted { payment_id: id, pay_app_no })
+    }
+}
+
+/// A returned request, mended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mended {
+    pub payment_id: i64,
+    pub request: NewPayment,
+}
+
+/// Mends a returned request and submits it again; its clock goes on when it reaches finance.
+pub struct ResubmitPayment;
+
+impl Verb for ResubmitPayment {
+    type Input = Mended;
+    type Done = Submitted;
+    type Refused = PaymentRefused;
+    const NAME: &'static str = "payment.resubmit";
+    const PERMISSION: Permission = Permission("payment.submit");
+
+    fn subject(ctx: &Ctx, tx: &mut Tx<'_>, input: &Mended) -> DbResult<Subject> {
+        super::subject_of(ctx, tx, input.payment_id)
+    }
+
+    fn document(_input: &Mended, done: &Submitted) -> Option<DocumentRef> {
+        Some(DocumentRef { kind: "payment", id: done.payment_id })
+    }
+
+    fn run(ctx: &Ctx, tx: &mut Tx<'_>, input: &Mended) -> Result<Submitted, Problem<PaymentRefused>> {
+        let payment = flow::load(tx, ctx, input.payment_id)?;
+        flow::allowed(&payment, PaymentEvent::Resubmit)?;
+        flow::separate(tx, ctx, &payment, "enter")?;
+        if payment.agency_code != input.request.agency_code {
+            return refuse(PaymentRefused::ForeignLine {
+                bgt_line_no: input.request.bgt_line_no.clone(),
+                owner: payment.agency_code,
+                agency_code: input.request.agency_code.clone(),
+            });
+        }
+        let line = check(ctx, tx, &input.request)?;
+        store::mend(tx, ctx, payment.payment_id, line.line_id, &input.request)?;
+        flow::move_on(tx, ctx, &payment, PaymentEvent::Resubmit, "")?;
+        Ok(Submitted { payment_id: payment.payment_id, pay_app_no: payment.pay_app_no })
+    }
+}
+
+/// Every check that needs no reservation, in order of precedence.
+pub(super) fn check(
+    ctx: &Ctx,
+    tx: &mut Tx<'_>,
+    new: &NewPayment,
+) -> Result<LineRow, Problem<PaymentRefused>> {
+    check_words(ctx, new)?;
+    let county = &*ctx.county;
+    let Some(line) = books::line::store::line_by_no(tx, county, new.fiscal_year, &new.bgt_line_no)? else {
+        return refuse(PaymentRefused::UnknownLine {
+            bgt_line_no: new.bgt_line_no.clone(),
+            year: new.fiscal_year.0,
+        });
+    };
+    if line.agency_code != new.agency_code {
+        return refuse(PaymentRefused::ForeignLine {
+            bgt_line_no: line.bgt_line_no,
+            owner: line.agency_code,
+            agency_code: new.agency_code.clone(),
+        });
+    }
+    if store::payee(tx, county, &new.payee_code)?.is_none() {
+        return refuse(PaymentRefused::UnknownPayee { payee_code: new.payee_code.clone() });
+    }
+    if line.is_gov_pur && new.contract_no.is_empty() {
+        return refuse(PaymentRefused::NoContract { bgt_line_no: line.bgt_line_no });
+    }
+    if new.pay_bus_type_code == "3" && !line.is_sal {
+        return refuse(PaymentRefused::NotPayrollQuota { bgt_line_no: line.bgt_line_no });
+    }
+    let large = Large {
+        amount: new.amount,
+        pay_bus_type_code: &new.pay_bus_type_code,
+        decision_no: &new.decision_no,
+    };
+    decision(ctx, tx, &line, &large)?;
+    available(tx, ctx, &line, new.from_commitment, new.amount)?;
+    Ok(line)
+}
+
+fn check_words(ctx: &Ctx, new: &NewPayment) -> Result<(), Problem<PaymentRefused>> {
+    if new.amount <= Fen::ZERO {
+        return refuse(PaymentRefused::AmountNotPositive { amount: new.amount });
+    }
+    if let Ok(max) = ctx.policy.money("max_amount", ctx.day())
+        && max.value < new.amount
+    {
+        return refuse(PaymentRefused::AmountTooLarge { amount: new.amount, limit: max.value });
+    }
+    if new.pay_summary.trim().is_empty() {
+        return refuse(PaymentRefused::NoSummary);
+    }
+    if !matches!(new.pay_bus_type_code.as_str(), "1" | "2" | "3" | "4" | "5" | "6" | "7") {
+        return refuse(PaymentRefused::UnknownBusinessType {
+            pay_bus_type_code: new.pay_bus_type_code.clone(),
+        });
+    }
+    let facts = LastDayFacts { day: ctx.day(), fiscal_year: new.fiscal_year.0 as i16 };
+    match LastPaymentDay::decide(&facts, &ctx.policy, ctx.day()) {
+        Ok(Verdict { outcome: true, .. }) => Ok(()),
+        Ok(Verdict { outcome: false, .. }) => {
+            let last_day = ctx
+                .policy
+                .month_day("last_payment_day", ctx.day())
+                .map_or_else(|_| String::new(), |last| last.value.in_year(facts.fiscal_year).to_string());
+            refuse(PaymentRefused::AfterLastDay {
+                year: new.fiscal_year.0,
+                last_day,
+                day: ctx.day().to_string(),
+            })
+        }
+        Err(error) => refuse(PaymentRefused::Money {
+            text: error.to_string(),
+            refusal: serde_json::to_value(&error).unwrap_or_default(),
+        }),
+    }
+}
+
+/// What B34 looks at.
+pub(super) struct Large<'n> {
+    pub amount: Fen,
+    pub pay_bus_type_code: &'n str,
+    pub decision_no: &'n str,
+}
+
+/// B34: a large payment rests on a decision that fits its unit, project and day.
+pub(super) fn decision(
+    ctx: &Ctx,
+    tx: &mut Tx<'_>,
+    line: &LineRow,
+    new: &Large<'_>,
+) -> Result<(), Problem<PaymentRefused>> {
+    let found = if new.decision_no.is_empty() {
+        None
+    } else {
+        store::authorisation(tx, &ctx.county, new.decision_no)?
+    };
+    let fits = found.as_ref().is_some_and(|row| {
+        row.agency_code == line.agency_code
+            && (row.pro_code.is_empty() || row.pro_code == line.pro_code)
+            && row.decided_on <= ctx.day()
+    });
+    if !new.decision_no.is_empty() && !fits {
+        return refuse(PaymentRefused::DecisionDoesNotFit { decision_no: new.decision_no.to_owned() });
+    }
+    let facts = MajorFacts {
+        amount_fen: new.amount,
+        pay_bus_type_code: new.pay_bus_type_code.to_owned(),
+        decision_fits: fits,
+    };
+    match MajorDecision::decide(&facts, &ctx.policy, ctx.day()) {
+        Ok(Verdict { outcome: true, .. }) => Ok(()),
+        Ok(Verdict { outcome: false, .. }) => {
+            let threshold = ctx
+                .policy
+                .money_or_off("major_payment_threshold", ctx.day())
+                .ok()
+                .and_then(|read| read.value)
+                .unwrap_or(Fen::ZERO);
+            refuse(PaymentRefused::NoDecision { amount: new.amount, threshold })
+        }
+        Err(error) => refuse(PaymentRefused::Money {
+            text: error.to_string(),
+            refusal: serde_json::to_value(&error).unwrap_or_default(),
+        }),
+    }
+}
+
+/// Early advice; the reservation itself decides at approval.
+fn available(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    line: &LineRow,
+    from_commitment: bool,
+    asked: Fen,
+) -> Result<(), Problem<PaymentRefused>> {
+    let balances = books::journal::balances_of(tx, &ctx.county, &[line.line_id])?;
+    let account = if from_commitment { Account::Committed } else { Account::Executable };
+    if balances.line(account, line.line_id) < asked {
+        return refuse(exceeds(line, &balances, account, asked));
+    }
+    Ok(())
+}
+
+/// The refusal with every number that explains it.
+pub(super) fn exceeds(
+    line: &LineRow,
+    balances: &impl Balances,
+    account: Account,
+    asked: Fen,
+) -> PaymentRefused {
+    let pending = balances.line(Account::PendingRelease, line.line_id).get()
+        + balances.line(Account::PendingBreakdown, line.line_id).get();
+    PaymentRefused::ExceedsAvailable {
+        bgt_line_no: line.bgt_line_no.clone(),
+        available: balances.line(account, line.line_id),
+        asked,
+        frozen: balances.line(Account::Frozen, line.line_id),
+        pending: Fen::new(pending),
+    }
+}

@@ -1,0 +1,328 @@
+//! The documents the bank writes: acceptance, rejection, receipt, refund notice, status answer.
+//!
+//! **Promise:** each is a function of what the bank knows, so asking again gives the same document.
+
+use super::fate::Fate;
+use crate::Fen;
+use crate::crypto::Signer;
+use crate::envelope::{
+    BankAnswer, BankStatus, Body, Fault, Message, PaymentVoucher, RefundNotice, StatusAnswer, StatusQuery,
+    VoucherFlag, VoucherKey, VoucherKind, VoucherState, VtTable, WireError,
+};
+use jiff::civil::Date;
+
+/// Why the bank refuses an order; the code travels in XReasonCode, the sentence in XAddWord.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RejectReason {
+    Unreadable,
+    SignatureRefused,
+    OtherContent,
+    NotAnOrder,
+    TooManyAsked,
+    NameMismatch,
+    AccountClosed,
+    BankNoWrong,
+}
+
+impl RejectReason {
+    pub const ALL: [RejectReason; 8] = [
+        RejectReason::Unreadable,
+        RejectReason::SignatureRefused,
+        RejectReason::OtherContent,
+        RejectReason::NotAnOrder,
+        RejectReason::TooManyAsked,
+        RejectReason::NameMismatch,
+        RejectReason::AccountClosed,
+        RejectReason::BankNoWrong,
+    ];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            RejectReason::Unreadable => "W01",
+            RejectReason::SignatureRefused => "W02",
+            RejectReason::OtherContent => "W03",
+            RejectReason::NotAnOrder => "W04",
+            RejectReason::TooManyAsked => "W05",
+            RejectReason::NameMismatch => "B01",
+            RejectReason::AccountClosed => "B02",
+            RejectReason::BankNoWrong => "B03",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<RejectReason> {
+        RejectReason::ALL.into_iter().find(|reason| reason.code() == code)
+    }
+
+    /// Whether this decides the fate of the voucher number (B) or only of this message (W).
+    pub fn is_final(self) -> bool {
+        match self {
+            RejectReason::NameMismatch | RejectReason::AccountClosed | RejectReason::BankNoWrong => true,
+            RejectReason::Unreadable
+            | RejectReason::SignatureRefused
+            | RejectReason::OtherContent
+            | RejectReason::NotAnOrder
+            | RejectReason::TooManyAsked => false,
+        }
+    }
+
+    pub fn sentence_zh(self) -> &'static str {
+        match self {
+            RejectReason::Unreadable => "凭证无法读取",
+            RejectReason::SignatureRefused => "签名验证未通过",
+            RejectReason::OtherContent => "同一凭证号已收到不同内容",
+            RejectReason::NotAnOrder => "此处不受理该类凭证",
+            RejectReason::TooManyAsked => "一次查询的凭证过多",
+            RejectReason::NameMismatch => "收款人户名与账号不符",
+            RejectReason::AccountClosed => "收款账户已销户",
+            RejectReason::BankNoWrong => "收款行行号有误",
+        }
+    }
+
+    /// The reason a payment fails for, by its roll.
+    pub(super) fn of_payee(roll: u64) -> RejectReason {
+        match roll % 3 {
+            0 => RejectReason::NameMismatch,
+            1 => RejectReason::AccountClosed,
+            _ => RejectReason::BankNoWrong,
+        }
+    }
+}
+
+/// One order the bank has taken (or refused for good).
+#[derive(Debug, Clone)]
+pub(super) struct Order {
+    pub key: VoucherKey,
+    pub digest: String,
+    /// The order's own bytes; the documents are built from them when asked for.
+    pub voucher: Vec<u8>,
+    pub taken_on: Date,
+    pub state: OrderState,
+    pub refund: Option<Refund>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum OrderState {
+    Rejected(RejectReason),
+    Waiting,
+    Paid { on: Date, paid_fen: Fen, partly: bool },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refund {
+    pub kind: VoucherKind,
+    pub on: Date,
+    pub amount_fen: Fen,
+    pub detail_id: String,
+}
+
+/// Writes and signs documents.
+pub(super) struct Clerk<'b> {
+    pub fate: &'b Fate,
+    pub table: &'b VtTable,
+    pub signer: &'b dyn Signer,
+}
+
+impl Clerk<'_> {
+    fn seal(&self, message: &Message) -> Result<Body, WireError> {
+        Body::seal(message, self.table, &[], &[self.signer])
+    }
+
+    fn answer(&self, key: &VoucherKey, digest: &str, kind: VoucherKind, on: Date) -> BankAnswer {
+        BankAnswer {
+            id: document_id(&[self.table.code(kind), &key.to_string(), digest]),
+            adm_div_code: key.adm_div_code.clone(),
+            st_year: key.st_year,
+            vt_code: self.table.code(kind).to_owned(),
+            vou_date: on,
+            voucher_no: key.voucher_no.clone(),
+            ori_vt_code: key.vt_code.clone(),
+            ori_digest: digest.to_owned(),
+            x_reason_code: String::new(),
+            x_add_word: String::new(),
+        }
+    }
+
+    pub fn rejection(
+        &self,
+        key: &VoucherKey,
+        digest: &str,
+        reason: RejectReason,
+        on: Date,
+    ) -> Result<Body, WireError> {
+        let mut answer = self.answer(key, digest, VoucherKind::Rejection, on);
+        answer.x_reason_code = reason.code().to_owned();
+        answer.x_add_word = reason.sentence_zh().to_owned();
+        self.seal(&Message::Rejection(answer))
+    }
+
+    /// The answer given when the order came, and whenever it comes again.
+    pub fn first_answer(&self, order: &Order) -> Result<Body, WireError> {
+        match order.state {
+            OrderState::Rejected(reason) => self.rejection(&order.key, &order.digest, reason, order.taken_on),
+            OrderState::Waiting | OrderState::Paid { .. } => {
+                let answer = self.answer(&order.key, &order.digest, VoucherKind::Acceptance, order.taken_on);
+                self.seal(&Message::Acceptance(answer))
+            }
+        }
+    }
+
+    pub fn receipt(&self, order: &Order) -> Result<Option<Body>, WireError> {
+        let OrderState::Paid { on, paid_fen, .. } = order.state else { return Ok(None) };
+        let mut voucher = self.payment(order)?;
+        let business_no = self.business_no(&order.key);
+        voucher.x_pay_date = Some(on);
+        voucher.x_pay_amt = Some(paid_fen);
+        voucher.x_agent_business_no = business_no.clone();
+        let failed = self.failed_details(&order.key, &voucher);
+        for (index, detail) in voucher.details.iter_mut().enumerate() {
+            detail.x_pay_date = Some(on);
+            detail.x_agent_business_no = format!("{business_no}-{}", index + 1);
+            if failed.contains(&index) {
+                detail.x_pay_amt = Some(Fen::ZERO);
+                let roll = self.fate.roll("why half", &order.key.to_string(), index as u64);
+                detail.x_add_word = RejectReason::of_payee(roll).sentence_zh().to_owned();
+            } else {
+                detail.x_pay_amt = Some(detail.pay_amt);
+            }
+        }
+        self.seal(&Message::Receipt(voucher)).map(Some)
+    }
+
+    pub fn refund_notice(&self, order: &Order) -> Result<Option<Body>, WireError> {
+        let Some(refund) = &order.refund else { return Ok(None) };
+        let key = &order.key;
+        let vt_code = self.table.code(refund.kind).to_owned();
+        let business_no = self.business_no(key);
+        let notice = RefundNotice {
+            id: document_id(&[&vt_code, &key.to_string(), "refund"]),
+            adm_div_code: key.adm_div_code.clone(),
+            st_year: key.st_year,
+            vt_code,
+            vou_date: refund.on,
+            voucher_no: format!("TK{}", &business_no[2..]),
+            ori_voucher_no: key.voucher_no.clone(),
+            ori_vt_code: key.vt_code.clone(),
+            ori_detail_id: refund.detail_id.clone(),
+            ori_agent_business_no: business_no.clone(),
+            pay_amt: Fen::new(-refund.amount_fen.get()),
+            x_pay_date: refund.on,
+            x_agent_business_no: format!("{business_no}-T"),
+            x_add_word: match refund.kind {
+                VoucherKind::DirectRefund => "收款人退回多付款项".to_owned(),
+                VoucherKind::PayeeBankRefund
+                | VoucherKind::Payment
+                | VoucherKind::Acceptance
+                | VoucherKind::Rejection
+                | VoucherKind::StatusQuery
+                | VoucherKind::StatusAnswer => "收款银行退汇".to_owned(),
+            },
+        };
+        self.seal(&Message::Refund(refund.kind, notice)).map(Some)
+    }
+
+    /// The truth about each voucher asked, then the documents themselves.
+    pub fn status<'o>(
+        &self,
+        query: &StatusQuery,
+        find: impl Fn(&VoucherKey) -> Option<&'o Order>,
+        on: Date,
+    ) -> Result<Vec<Body>, WireError> {
+        let mut states = Vec::with_capacity(query.asked.len());
+        let mut papers = Vec::new();
+        for asked in &query.asked {
+            let key = VoucherKey {
+                adm_div_code: query.adm_div_code.clone(),
+                st_year: query.st_year,
+                vt_code: asked.ori_vt_code.clone(),
+                voucher_no: asked.ori_voucher_no.clone(),
+            };
+            let order = find(&key);
+            states.push(self.state(&key, order));
+            if let Some(order) = order {
+                papers.push(self.first_answer(order)?);
+                papers.extend(self.receipt(order)?);
+                papers.extend(self.refund_notice(order)?);
+            }
+        }
+        let vt_code = self.table.code(VoucherKind::StatusAnswer).to_owned();
+        let answer = StatusAnswer {
+            id: document_id(&[&vt_code, &query.id]),
+            adm_div_code: query.adm_div_code.clone(),
+            st_year: query.st_year,
+            vt_code,
+            vou_date: on,
+            voucher_no: query.voucher_no.clone(),
+            states,
+        };
+        let mut bodies = vec![self.seal(&Message::StatusAnswer(answer))?];
+        bodies.extend(papers);
+        Ok(bodies)
+    }
+
+    fn state(&self, key: &VoucherKey, order: Option<&Order>) -> VoucherState {
+        let mut state = VoucherState {
+            ori_voucher_no: key.voucher_no.clone(),
+            ori_vt_code: key.vt_code.clone(),
+            ori_digest: order.map(|order| order.digest.clone()).unwrap_or_default(),
+            status: BankStatus::Unknown,
+            x_pay_amt: None,
+            x_pay_date: None,
+            x_agent_business_no: String::new(),
+            x_refunded_amt: order.and_then(|order| order.refund.as_ref()).map(|refund| refund.amount_fen),
+            x_add_word: String::new(),
+        };
+        match order.map(|order| &order.state) {
+            None => {}
+            Some(OrderState::Rejected(reason)) => {
+                state.status = BankStatus::Rejected;
+                state.x_add_word = reason.sentence_zh().to_owned();
+            }
+            Some(OrderState::Waiting) => state.status = BankStatus::Accepted,
+            Some(OrderState::Paid { on, paid_fen, partly }) => {
+                state.status = if *partly { BankStatus::PartlyFailed } else { BankStatus::Paid };
+                state.x_pay_amt = Some(*paid_fen);
+                state.x_pay_date = Some(*on);
+                state.x_agent_business_no = self.business_no(key);
+            }
+        }
+        state
+    }
+
+    /// The order as it came.
+    pub fn payment(&self, order: &Order) -> Result<PaymentVoucher, WireError> {
+        match Message::from_voucher_bytes(&order.voucher, VoucherFlag::Document, self.table)? {
+            Message::Order(voucher) => Ok(voucher),
+            Message::Receipt(_)
+            | Message::Acceptance(_)
+            | Message::Rejection(_)
+            | Message::Refund(..)
+            | Message::StatusQuery(_)
+            | Message::StatusAnswer(_) => Err(WireError::new(
+                "Voucher",
+                Fault::UnknownVoucherType { vt_code: order.key.vt_code.clone() },
+            )),
+        }
+    }
+
+    /// Which details of a batch fail: at least one, never all, and only in a batch fated to.
+    pub fn failed_details(&self, key: &VoucherKey, voucher: &PaymentVoucher) -> Vec<usize> {
+        let count = voucher.details.len();
+        if count < 2 || !self.fate.half_failed(key) {
+            return Vec::new();
+        }
+        let name = key.to_string();
+        let first = (self.fate.roll("which half", &name, 0) % count as u64) as usize;
+        let also = |index: &usize| self.fate.roll("also half", &name, *index as u64) % 4 == 0;
+        let spared = (first + 1) % count;
+        (0..count).filter(|index| *index == first || (*index != spared && also(index))).collect()
+    }
+
+    fn business_no(&self, key: &VoucherKey) -> String {
+        format!("BK{:016X}", self.fate.roll("business no", &key.to_string(), 0))
+    }
+}
+
+fn document_id(parts: &[&str]) -> String {
+    crate::crypto::sm3_hex(parts.join("\n").as_bytes())[..32].to_uppercase()
+}

@@ -1,0 +1,9 @@
+//! Checks of the wire from outside: what may come in, who signed it, and money paid exactly once.
+
+mod broken;
+mod crypto;
+mod exactly_once;
+mod faults;
+mod line;
+mod round_trip;
+mod support;
