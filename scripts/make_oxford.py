@@ -15,6 +15,7 @@ Not here: parking, refunds and quarantine. Rows without a date, the template row
 import csv
 import gzip
 import re
+import zlib
 import sys
 
 from county_folder import YUAN, parse_fen, toml_string, write_csv, write_text, yuan
@@ -45,8 +46,29 @@ def read_source(path):
     return rows
 
 
+# The voucher has room for 21 characters of unit code; one word per area is enough to tell them apart.
+UNIT_CODE_MAX = 21
+
+
 def slug(name):
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    full = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    if len(full) <= UNIT_CODE_MAX:
+        return full
+    # The tail is a checksum of the whole name, so that two long names never share a code.
+    return full[: UNIT_CODE_MAX - 5].strip("-") + "-" + f"{zlib.crc32(full.encode()) & 0xFFFF:04x}"
+
+
+def bank_name(name):
+    """The account name as a bank can hold it: characters outside its set become an apostrophe."""
+    return "".join(char if can_hold(char) else "'" for char in name)
+
+
+def can_hold(char):
+    try:
+        char.encode("gbk")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def year_of(row):
@@ -155,7 +177,7 @@ def write_payees(rows, out):
         if code and not payees.get(code):
             payees[code] = row["supplier_name"]
     write_csv(out, "payees.csv", [{
-        "payee_code": code, "payee_name": name or "Name not published", "payee_acct_no": f"{number:016d}",
+        "payee_code": code, "payee_name": bank_name(name) or "Name not published", "payee_acct_no": f"{number:016d}",
         "payee_acct_bank_name": "Synthetic Bank", "payee_bank_no": "999000000001", "payee_kind": "supplier"}
         for number, (code, name) in enumerate(sorted(payees.items()), 1)])
 
@@ -202,12 +224,17 @@ reply_doc_no = "derived {year}"
     write_text(out, "county.toml", text)
     write_text(out, "policy.toml", """# What does not apply to published payments of a council that never saw these rules.
 [major_payment_threshold]
-meaning = "Payments at or above this amount need a collective decision; a value no payment reaches switches the rule off"
-unit = "fen"
 [[major_payment_threshold.values]]
-from = 2014-01-01
-value = 9000000000000000
-source = "Oxford run: no collective-decision register is published, so the threshold is switched off"
+from       = 2014-01-01
+value      = "off"
+source     = "Oxford run: no collective-decision register is published"
+checked_on = 2026-11-23
+
+[last_payment_day]
+[[last_payment_day.values]]
+from       = 2014-01-01
+value      = "12-31"
+source     = "Oxford run: the source pays up to the last day of the year"
 checked_on = 2026-11-23
 """)
 

@@ -10,6 +10,7 @@ pub mod journal;
 pub mod limit;
 pub mod line;
 pub mod lineage;
+mod rows;
 pub mod seal;
 pub mod verify;
 

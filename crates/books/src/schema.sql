@@ -15,7 +15,7 @@ create table quota_line (
   found_type_code text not null, bgt_type_code text not null, source_type_code text not null,
   cor_bgt_doc_no text not null, sup_bgt_doc_no text not null, threesafe text not null,
   is_gov_pur bigint not null, is_sal bigint not null, is_dir bigint not null,
-  target_doc_no text not null, posting_seq bigint not null, sealed_seq bigint not null,
+  target_doc_no text not null, posting_seq bigint not null,
   primary key (mof_div_code, line_id));
 create unique index quota_line_no on quota_line (mof_div_code, fiscal_year, bgt_line_no);
 create index quota_line_unit on quota_line (mof_div_code, fiscal_year, agency_code);
@@ -77,9 +77,15 @@ create table slice (
   check (remaining_fen >= 0),
   primary key (mof_div_code, line_id, account, slice_no));
 create table lineage (
-  mof_div_code text not null, posting_id bigint not null, move_no bigint not null, line_id bigint not null,
-  from_account bigint not null, to_account bigint not null, origin_posting_id bigint not null,
-  amount_fen bigint not null,
+  mof_div_code text not null, posting_id bigint not null, move_no bigint not null,
+  from_line_id bigint not null, from_account bigint not null,
+  to_line_id bigint not null, to_account bigint not null,
+  origin_posting_id bigint not null, amount_fen bigint not null,
   primary key (mof_div_code, posting_id, move_no));
 create index lineage_origin on lineage (mof_div_code, origin_posting_id);
-create index lineage_line on lineage (mof_div_code, line_id);
+create table seal_line (
+  mof_div_code text not null, line_id bigint not null, sealed_seq bigint not null,
+  primary key (mof_div_code, line_id));
+create table seal_head (
+  mof_div_code text not null, block_no bigint not null, block_sm3 text not null,
+  primary key (mof_div_code));

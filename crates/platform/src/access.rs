@@ -128,9 +128,8 @@ fn covers(tx: &mut Tx<'_>, county: &str, scope: &Scope, subject: &Subject) -> Db
         (Scope::County, _) => Ok(true),
         (Scope::Units(_) | Scope::Department(_) | Scope::Division(_), Subject::County) => Ok(false),
         (Scope::Units(codes), Subject::Unit(agency)) => Ok(codes.contains(agency)),
-        (Scope::Department(code), Subject::Unit(agency)) => {
-            Ok(crate::org::unit(tx, county, agency)?.is_some_and(|u| u.sup_dep_code == *code || u.agency_code == *code))
-        }
+        (Scope::Department(code), Subject::Unit(agency)) => Ok(crate::org::unit(tx, county, agency)?
+            .is_some_and(|u| u.sup_dep_code == *code || u.agency_code == *code)),
         (Scope::Division(code), Subject::Unit(agency)) => {
             Ok(crate::org::unit(tx, county, agency)?.is_some_and(|u| u.manage_mof_dep_code == *code))
         }

@@ -25,7 +25,8 @@ row_struct! {
     }
 }
 
-const COLUMNS: &str = "select a.audit_id, a.at_ms, a.user_id, coalesce(p.user_name, a.user_id), a.on_behalf_of,
+const COLUMNS: &str =
+    "select a.audit_id, a.at_ms, a.user_id, coalesce(p.user_name, a.user_id), a.on_behalf_of,
    a.verb, a.document_kind, a.document_id, a.outcome, a.body, a.reason
    from audit a left join person p on p.mof_div_code = a.mof_div_code and p.user_id = a.user_id";
 
@@ -100,7 +101,9 @@ pub fn newest(tx: &mut Tx<'_>, county: &str, before: Instant, limit: i64) -> DbR
 /// Every refusal of the county in order, for the year's report.
 pub fn refusals(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<AuditRow>> {
     tx.rows(
-        &format!("{COLUMNS} where a.mof_div_code = ?1 and a.outcome = 'refused' order by a.at_ms, a.audit_id"),
+        &format!(
+            "{COLUMNS} where a.mof_div_code = ?1 and a.outcome = 'refused' order by a.at_ms, a.audit_id"
+        ),
         (county,),
     )
 }

@@ -65,7 +65,8 @@ pub fn hash_password(password: &str) -> DbResult<String> {
 
 /// Compares in constant time; an empty hash (no password set) never matches but costs the same.
 pub fn password_matches(password: &str, hash: &str) -> bool {
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c3VhbnBhbi1ub2JvZHk$mXq1r4W2m3yJ8q5K0l6v7w8x9y0z1A2B3C4D5E6F7G8";
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$c3VhbnBhbi1ub2JvZHk$mXq1r4W2m3yJ8q5K0l6v7w8x9y0z1A2B3C4D5E6F7G8";
     let known = if hash.is_empty() { NOBODY } else { hash };
     let Ok(parsed) = PasswordHash::new(known) else { return false };
     let matches = Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok();

@@ -115,7 +115,8 @@ pub fn resume(tx: &mut Tx<'_>, ctx: &Ctx, kind: &str, id: i64) -> DbResult<()> {
               where mof_div_code = ?1 and duty_id = ?2 and resumed_ms is null",
             (&*ctx.county, duty.duty_id, ctx.at),
         )?;
-        let due_on = clock_of(tx, ctx, &duty)?.and_then(|clock| clock.due_on(ctx.policy.calendar()).ok().flatten());
+        let due_on =
+            clock_of(tx, ctx, &duty)?.and_then(|clock| clock.due_on(ctx.policy.calendar()).ok().flatten());
         tx.exec(
             "update duty set paused_ms = null, pause_reason = null, due_on = ?3
               where mof_div_code = ?1 and duty_id = ?2",
@@ -173,7 +174,8 @@ fn in_time(tx: &mut Tx<'_>, ctx: &Ctx, duty: &DutyRow) -> DbResult<Option<bool>>
 pub fn clock_of(tx: &mut Tx<'_>, ctx: &Ctx, duty: &DutyRow) -> DbResult<Option<Clock>> {
     let on = duty.started_ms.day();
     let Ok(limit) = ctx.policy.integer(&duty.clock, on) else { return Ok(None) };
-    let cut_off = ctx.policy.time("business_cut_off", on).map_or(Time::constant(17, 0, 0, 0), |read| read.value);
+    let cut_off =
+        ctx.policy.time("business_cut_off", on).map_or(Time::constant(17, 0, 0, 0), |read| read.value);
     let kind = match ctx.policy.text("sla_day_kind", on) {
         Ok(read) if read.value == "calendar" => DayKind::Calendar,
         Ok(_) | Err(_) => DayKind::Working,
@@ -245,7 +247,10 @@ pub fn records(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<Record>> {
 }
 
 /// Every finished part with its start and end, for the clock report.
-pub fn parts(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<(String, String, i64, Fen, Instant, Instant, i64)>> {
+pub fn parts(
+    tx: &mut Tx<'_>,
+    county: &str,
+) -> DbResult<Vec<(String, String, i64, Fen, Instant, Instant, i64)>> {
     tx.rows(
         "select d.clock, d.owner_code, d.document_id, p.amount_fen, d.started_ms, p.ended_ms, p.on_time
            from duty d join duty_part p on p.mof_div_code = d.mof_div_code and p.duty_id = d.duty_id

@@ -49,6 +49,8 @@ pub struct Site {
     pub counties: Arc<RwLock<BTreeMap<String, CountyState>>>,
     /// `Secure` on cookies; off only by explicit choice for plain-HTTP intranets.
     pub secure_cookies: bool,
+    /// What verbs need from the binary ([`Ctx::tools`]).
+    pub tools: Arc<dyn std::any::Any + Send + Sync>,
     /// What the binary puts round the pages of the areas.
     pub shell: Arc<dyn Shell>,
 }
@@ -95,6 +97,7 @@ impl Visitor {
             at: self.at,
             policy: self.county.policy.clone(),
             access: self.site.access.clone(),
+            tools: self.site.tools.clone(),
             key: key.to_owned(),
             verb: "",
         }
@@ -151,7 +154,9 @@ where
             let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
             Redirect::to(&format!("/login?next={next}")).into_response()
         };
-        let Some(token) = cookie(&parts.headers, "suanpan").map(str::to_owned) else { return Err(to_login()) };
+        let Some(token) = cookie(&parts.headers, "suanpan").map(str::to_owned) else {
+            return Err(to_login());
+        };
         let machine_now = BusinessClock::default().now();
         let code = token.split('.').next().unwrap_or_default().to_owned();
         let Some(county) = site.county(&code) else { return Err(to_login()) };
@@ -247,7 +252,10 @@ where
         let form = read_form(body).await?;
         let right = form.get("csrf").as_bytes().ct_eq(visitor.session.csrf.as_bytes());
         if !bool::from(right) {
-            return Err((StatusCode::FORBIDDEN, "表单已过期，请刷新页面后重试 / this form is stale, reload the page")
+            return Err((
+                StatusCode::FORBIDDEN,
+                "表单已过期，请刷新页面后重试 / this form is stale, reload the page",
+            )
                 .into_response());
         }
         Ok(Posted { visitor, form })
@@ -257,7 +265,8 @@ where
 /// Reads a form body within its size limit.
 pub async fn read_form(body: Body) -> Result<FormData, Response> {
     let bytes = to_bytes(body, FORM_MAX).await.map_err(|_| {
-        (StatusCode::PAYLOAD_TOO_LARGE, "提交的内容过大（上限 2 MB） / the form is larger than 2 MB").into_response()
+        (StatusCode::PAYLOAD_TOO_LARGE, "提交的内容过大（上限 2 MB） / the form is larger than 2 MB")
+            .into_response()
     })?;
     Ok(FormData::parse(&bytes))
 }

@@ -29,7 +29,13 @@ pub fn put(tx: &mut Tx<'_>, ctx: &Ctx, id: i64, channel: &str, reference: &str, 
 }
 
 /// What waits on a channel, oldest first.
-pub fn waiting(tx: &mut Tx<'_>, county: &str, channel: &str, now: Instant, limit: i64) -> DbResult<Vec<OutboxRow>> {
+pub fn waiting(
+    tx: &mut Tx<'_>,
+    county: &str,
+    channel: &str,
+    now: Instant,
+    limit: i64,
+) -> DbResult<Vec<OutboxRow>> {
     tx.rows(
         "select outbox_id, channel, reference, body, attempts, asked from outbox
           where mof_div_code = ?1 and channel = ?2 and sent_ms is null and next_ms <= ?3
@@ -49,8 +55,20 @@ pub fn attempting(tx: &mut Tx<'_>, county: &str, id: i64, retry_at: Instant) -> 
 }
 
 /// The other side says it never had it: a plain send is safe again.
-pub fn not_there(tx: &mut Tx<'_>, county: &str, id: i64) -> DbResult<()> {
-    tx.exec("update outbox set asked = 0 where mof_div_code = ?1 and outbox_id = ?2", (county, id))?;
+pub fn not_there(tx: &mut Tx<'_>, county: &str, id: i64, next: Instant) -> DbResult<()> {
+    tx.exec(
+        "update outbox set asked = 0, next_ms = ?3 where mof_div_code = ?1 and outbox_id = ?2",
+        (county, id, next),
+    )?;
+    Ok(())
+}
+
+/// Still unknown: look again at `next`.
+pub fn later(tx: &mut Tx<'_>, county: &str, id: i64, next: Instant) -> DbResult<()> {
+    tx.exec(
+        "update outbox set next_ms = ?3 where mof_div_code = ?1 and outbox_id = ?2 and sent_ms is null",
+        (county, id, next),
+    )?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 create table county (
   mof_div_code text not null primary key, name_zh text not null, name_en text not null,
   currency text not null, profile text not null, notice text not null,
-  demo_shift_days bigint, policy_rows text not null);
+  demo_shift_days bigint, policy_rows text not null, calendar_rows text not null);
 create table org_division (
   mof_div_code text not null, mof_dep_code text not null, mof_dep_name text not null, kind text not null,
   primary key (mof_div_code, mof_dep_code));

@@ -25,9 +25,7 @@ impl Instant {
 
     /// Local date and time in +08:00.
     pub fn local(self) -> DateTime {
-        EPOCH
-            .checked_add(jiff::SignedDuration::from_millis(self.0 + ZONE_MS))
-            .unwrap_or(EPOCH)
+        EPOCH.checked_add(jiff::SignedDuration::from_millis(self.0 + ZONE_MS)).unwrap_or(EPOCH)
     }
 
     pub fn day(self) -> Date {

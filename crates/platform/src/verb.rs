@@ -31,6 +31,8 @@ pub struct Ctx {
     pub at: Instant,
     pub policy: Arc<Policy>,
     pub access: Arc<dyn AccessModel>,
+    /// What areas need besides rows: signing modules, code tables. The binary fills it.
+    pub tools: Arc<dyn std::any::Any + Send + Sync>,
     /// Idempotency key, unique per (county, actor, verb).
     pub key: String,
     /// Set by the machinery: the verb whose ids are derived.
@@ -42,11 +44,20 @@ impl Ctx {
         self.at.day()
     }
 
+    /// A tool of the binary, by its type; its absence is a failure of ours.
+    pub fn tool<T: 'static>(&self) -> DbResult<&T> {
+        self.tools
+            .downcast_ref::<T>()
+            .ok_or_else(|| DbError::Broken(format!("no {} was given", std::any::type_name::<T>())))
+    }
+
     /// The `ordinal`-th id of this change: derived from (county, verb, actor, key, ordinal), with
     /// the day in front so that rows of one day lie together. Never random.
     pub fn id(&self, ordinal: u64) -> i64 {
-        let text =
-            format!("{}\u{1f}{}\u{1f}{}\u{1f}{}\u{1f}{ordinal}", self.county, self.verb, self.actor.user_id, self.key);
+        let text = format!(
+            "{}\u{1f}{}\u{1f}{}\u{1f}{}\u{1f}{ordinal}",
+            self.county, self.verb, self.actor.user_id, self.key
+        );
         id_of(self.day(), text.as_bytes())
     }
 }
@@ -146,9 +157,7 @@ pub type Outcome<V> = Result<<V as Verb>::Done, Problem<<V as Verb>::Refused>>;
 pub fn perform<V: Verb>(ctx: &Ctx, tx: &mut Tx<'_>, input: &V::Input) -> Outcome<V> {
     let ctx = &Ctx { verb: V::NAME, ..ctx.clone() };
     let subject = V::subject(ctx, tx, input)?;
-    ctx.actor
-        .may(&*ctx.access, tx, &ctx.county, V::PERMISSION, &subject)?
-        .map_err(Problem::Denied)?;
+    ctx.actor.may(&*ctx.access, tx, &ctx.county, V::PERMISSION, &subject)?.map_err(Problem::Denied)?;
     let body = serde_json::to_string(input).map_err(|e| DbError::Broken(e.to_string()))?;
     match idempotency::claim(tx, ctx, &body)? {
         idempotency::Claim::New => {}
@@ -199,7 +208,9 @@ impl Db {
     pub fn perform_blocking<V: Verb>(&self, ctx: Ctx, input: V::Input) -> Outcome<V> {
         let (send, receive) = std::sync::mpsc::sync_channel(1);
         self.perform_then::<V>(ctx, input, move |outcome| drop(send.send(outcome)));
-        receive.recv().unwrap_or_else(|_| Err(DbError::NotKept("the database thread has ended".into()).into()))
+        receive
+            .recv()
+            .unwrap_or_else(|_| Err(DbError::NotKept("the database thread has ended".into()).into()))
     }
 
     /// Performs a verb without blocking the caller's task.

@@ -240,10 +240,16 @@ impl Role {
             Role::SystemAdmin | Role::CongressReader => &[],
             Role::Auditor => &["audit.view", "people.view"],
             Role::BankInterface => &["bank.record", "refund.record"],
-            Role::FinanceDirector => {
-                &["quota.approve_budget", "quota.reply_budget", "quota.close_year", "quota.decide", "hold.place",
-                  "hold.lift", "audit.view", "people.view"]
-            }
+            Role::FinanceDirector => &[
+                "quota.approve_budget",
+                "quota.reply_budget",
+                "quota.close_year",
+                "quota.decide",
+                "hold.place",
+                "hold.lift",
+                "audit.view",
+                "people.view",
+            ],
         }
     }
 
@@ -373,7 +379,14 @@ mod tests {
     /// Every set of roles that has no forbidden pair lacks some step between submit and send.
     #[test]
     fn no_person_can_carry_a_payment_from_submit_to_send() {
-        let steps = ["payment.submit", "payment.review", "payment.approve", "voucher.issue", "voucher.sign", "voucher.send"];
+        let steps = [
+            "payment.submit",
+            "payment.review",
+            "payment.approve",
+            "voucher.issue",
+            "voucher.sign",
+            "voucher.send",
+        ];
         let mask = |role: Role| {
             steps.iter().enumerate().fold(0u32, |m, (at, step)| m | (u32::from(role.permits(step)) << at))
         };
@@ -381,7 +394,9 @@ mod tests {
         let against: Vec<u32> = Role::ALL
             .into_iter()
             .map(|one| {
-                (0..20).filter(|&at| incompatible(one.code(), Role::ALL[at].code())).fold(0u32, |m, at| m | (1 << at))
+                (0..20)
+                    .filter(|&at| incompatible(one.code(), Role::ALL[at].code()))
+                    .fold(0u32, |m, at| m | (1 << at))
             })
             .collect();
         for set in 0u32..(1 << 20) {

@@ -9,7 +9,9 @@ pub mod store;
 
 use std::collections::BTreeMap;
 
-use ledger::{Account, Balances, ControlId, Fen, FiscalYear, FundNature, Level, LineId, Place, Posting, PostingId, Side};
+use ledger::{
+    Account, Balances, ControlId, Fen, FiscalYear, FundNature, Level, LineId, Place, Posting, PostingId, Side,
+};
 use platform::db::{DbError, DbResult, Tx};
 use platform::verb::Ctx;
 
@@ -20,7 +22,8 @@ pub fn post(tx: &mut Tx<'_>, ctx: &Ctx, ordinal: u64, posting: &Posting) -> DbRe
     let mut changes: BTreeMap<(Place, u16), i64> = BTreeMap::new();
     let mut sequences: BTreeMap<LineId, i64> = BTreeMap::new();
     for entry in &posting.entries {
-        let towards = if entry.side == entry.account.normal() { entry.amount.get() } else { -entry.amount.get() };
+        let towards =
+            if entry.side == entry.account.normal() { entry.amount.get() } else { -entry.amount.get() };
         let change = changes.entry((entry.place, entry.account.code())).or_insert(0);
         *change = change.checked_add(towards).ok_or_else(|| DbError::Broken("posting overflows".into()))?;
         if let Place::Line(line) = entry.place {
@@ -30,23 +33,42 @@ pub fn post(tx: &mut Tx<'_>, ctx: &Ctx, ordinal: u64, posting: &Posting) -> DbRe
     for (line, sequence) in &mut sequences {
         *sequence = store::next_line_sequence(tx, county, *line)?;
     }
-    let fund = posting.book.code();
-    for ((place, account), change) in changes {
-        if change == 0 {
-            continue;
-        }
-        match place {
-            Place::Book => store::move_book(tx, county, posting.year, fund, account, change)?,
-            Place::Control(control) => store::move_control(tx, county, control, account, change)?,
-            Place::Line(line) => store::move_line(tx, county, line, account, change)?,
-        }
-    }
+    move_balances(tx, county, posting, changes)?;
     store::insert_posting(tx, ctx, id, posting)?;
     for (number, entry) in posting.entries.iter().enumerate() {
         store::insert_entry(tx, county, id, number as i64, entry, &sequences)?;
     }
     store::queue_for_sealing(tx, county, id)?;
     Ok(id)
+}
+
+/// Moves every balance the posting changes, in key order. A control key's three columns move in one
+/// statement, because its CHECK holds between them: a cut lowers appropriation and quota together.
+fn move_balances(
+    tx: &mut Tx<'_>,
+    county: &str,
+    posting: &Posting,
+    changes: BTreeMap<(Place, u16), i64>,
+) -> DbResult<()> {
+    let fund = posting.book.code();
+    let mut controls: BTreeMap<ControlId, store::ControlChange> = BTreeMap::new();
+    for (&(place, account), &change) in changes.iter().filter(|(_, change)| **change != 0) {
+        match place {
+            Place::Book => store::move_book(tx, county, posting.year, fund, account, change)?,
+            Place::Control(control) => controls.entry(control).or_default().add(account, change)?,
+            Place::Line(_) => {}
+        }
+    }
+    for (control, change) in controls {
+        store::move_control(tx, county, control, change)?;
+    }
+    for (&(place, account), &change) in changes.iter().filter(|(_, change)| **change != 0) {
+        match place {
+            Place::Line(line) => store::move_line(tx, county, line, account, change)?,
+            Place::Book | Place::Control(_) => {}
+        }
+    }
+    Ok(())
 }
 
 /// The balances a decision needs, read in its own transaction.

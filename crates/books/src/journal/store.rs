@@ -70,26 +70,41 @@ pub fn move_book(
     if moved == 1 { Ok(()) } else { Err(raced("the balance of a book")) }
 }
 
+/// What a posting does to one control key.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ControlChange {
+    appropriation: i64,
+    quota: i64,
+    prealloc: i64,
+}
+
+impl ControlChange {
+    pub fn add(&mut self, account: u16, change: i64) -> DbResult<()> {
+        match Account::from_code(account) {
+            Some(Account::ExpenditureAppropriation) => self.appropriation += change,
+            Some(Account::QuotaControl) => self.quota += change,
+            Some(Account::PreAllocControl) => self.prealloc += change,
+            other => {
+                return Err(DbError::Broken(format!("account {other:?} does not live on a control key")));
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Appropriation, control and pre-allocation live on the control key's row, whose CHECK keeps I3.
 pub fn move_control(
     tx: &mut Tx<'_>,
     county: &str,
     control: ControlId,
-    account: u16,
-    change: i64,
+    change: ControlChange,
 ) -> DbResult<()> {
-    let (appropriation, quota, prealloc) = match Account::from_code(account) {
-        Some(Account::ExpenditureAppropriation) => (change, 0, 0),
-        Some(Account::QuotaControl) => (0, change, 0),
-        Some(Account::PreAllocControl) => (0, 0, change),
-        other => return Err(DbError::Broken(format!("account {other:?} does not live on a control key"))),
-    };
     let moved = tx.exec(
         "update control_key set appropriation_fen = appropriation_fen + ?3, control_fen = control_fen + ?4,
                                 prealloc_fen = prealloc_fen + ?5
           where mof_div_code = ?1 and control_id = ?2 and appropriation_fen + ?3 >= control_fen + ?4
             and control_fen + ?4 >= 0 and prealloc_fen + ?5 >= 0",
-        (county, control, appropriation, quota, prealloc),
+        (county, control, change.appropriation, change.quota, change.prealloc),
     )?;
     if moved == 1 { Ok(()) } else { Err(raced("a control key")) }
 }
@@ -168,11 +183,12 @@ pub fn book_balances(
 
 /// A posting with its entries, as written.
 pub fn posting(tx: &mut Tx<'_>, county: &str, id: PostingId) -> DbResult<Option<Posting>> {
-    let Some((year, fund, event, source, reverses)) = tx.row::<(FiscalYear, String, String, String, Option<PostingId>)>(
-        "select fiscal_year, fund_type_code, event, source, reverses from journal_posting
+    let Some((year, fund, event, source, reverses)) =
+        tx.row::<(FiscalYear, String, String, String, Option<PostingId>)>(
+            "select fiscal_year, fund_type_code, event, source, reverses from journal_posting
           where mof_div_code = ?1 and posting_id = ?2",
-        (county, id),
-    )?
+            (county, id),
+        )?
     else {
         return Ok(None);
     };
@@ -209,7 +225,11 @@ pub fn history_of_line(tx: &mut Tx<'_>, county: &str, line: LineId) -> DbResult<
 }
 
 /// Postings written for one source document.
-pub fn postings_of_source(tx: &mut Tx<'_>, county: &str, source: &str) -> DbResult<Vec<(PostingId, String, Instant)>> {
+pub fn postings_of_source(
+    tx: &mut Tx<'_>,
+    county: &str,
+    source: &str,
+) -> DbResult<Vec<(PostingId, String, Instant)>> {
     tx.rows(
         "select posting_id, event, at_ms from journal_posting
           where mof_div_code = ?1 and source = ?2 order by at_ms, posting_id",
@@ -291,4 +311,3 @@ pub struct JournalLine {
     pub debit_fen: Fen,
     pub credit_fen: Fen,
 }
-

@@ -63,9 +63,9 @@ pub fn insert(tx: &mut Tx<'_>, county: &str, line: &NewLine) -> DbResult<()> {
         "insert into quota_line (mof_div_code, line_id, fiscal_year, bgt_line_no, control_id, parent_line_id,
             carried_from_line_id, agency_code, pro_code, exp_func_code, gov_bgt_eco_code, dep_bgt_eco_code,
             fund_type_code, found_type_code, bgt_type_code, source_type_code, cor_bgt_doc_no, sup_bgt_doc_no,
-            threesafe, is_gov_pur, is_sal, is_dir, target_doc_no, posting_seq, sealed_seq)
+            threesafe, is_gov_pur, is_sal, is_dir, target_doc_no, posting_seq)
          values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-            ?21, ?22, ?23, 0, 0)",
+            ?21, ?22, ?23, 0)",
         vec![
             county.to_value(),
             line.line_id.to_value(),

@@ -22,7 +22,8 @@ fn apply_in(tx: &mut Tx<'_>, steps: &[Migration]) -> DbResult<usize> {
         "create table if not exists schema_migration (
            name text not null primary key, checksum text not null, position bigint not null)",
     )?;
-    let done: Vec<(String, String)> = tx.rows("select name, checksum from schema_migration order by name", ())?;
+    let done: Vec<(String, String)> =
+        tx.rows("select name, checksum from schema_migration order by name", ())?;
     let mut applied = 0;
     for (position, step) in steps.iter().enumerate() {
         let checksum = crate::hash::sm3_hex(step.sql.as_bytes());

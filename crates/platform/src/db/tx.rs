@@ -223,8 +223,12 @@ fn short(sql: &str) -> String {
 /// Names the statement in technical failures, so a log line is enough to find it.
 fn at(error: DbError, sql: &str) -> DbError {
     match error {
-        DbError::Broken(text) if !text.contains(" in: ") => DbError::Broken(format!("{text} in: {}", short(sql))),
-        DbError::Engine(text) if !text.contains(" in: ") => DbError::Engine(format!("{text} in: {}", short(sql))),
+        DbError::Broken(text) if !text.contains(" in: ") => {
+            DbError::Broken(format!("{text} in: {}", short(sql)))
+        }
+        DbError::Engine(text) if !text.contains(" in: ") => {
+            DbError::Engine(format!("{text} in: {}", short(sql)))
+        }
         DbError::Constraint(text) if !text.contains(" in: ") => {
             DbError::Constraint(format!("{text} in: {}", short(sql)))
         }

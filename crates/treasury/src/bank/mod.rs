@@ -1,1 +1,66 @@
-//! x
+//! The bank's side (代理银行): what it answers becomes paid, returned or refunded money, exactly once.
+//!
+//! **Promise:** an answer that is late, doubled, reordered, corrupt or unknown never changes a total
+//! twice and never blocks the answers beside it: it is quarantined with its reason.
+//! **Promise:** the dispatcher asks before it sends a second time.
+//! **Not here:** the wire format (`wire`), reconciliation of days and accounts (`reconciliation`).
+
+mod apply;
+pub mod model;
+pub mod pump;
+mod record;
+mod refund;
+pub mod store;
+
+pub use model::{BankRefundRow, MessageRow};
+pub use record::{ClearDay, Day, Received, RecordMessage, Recorded, Settle, SettleMessage};
+pub use refund::{NewRefund, RecordRefund, RefundDone};
+
+use ledger::Fen;
+use platform::verb::Refusal;
+use serde::{Deserialize, Serialize};
+
+/// Why a step on the bank's messages was refused, in the order the checks run. Bad messages are not
+/// refused: they are quarantined.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum BankRefused {
+    #[error("the message is not base64: {text}")]
+    NotBase64 { text: String },
+    #[error("there is no quarantined message {message_id}")]
+    NoMessage { message_id: i64 },
+    #[error("say how the message was settled")]
+    NoNote,
+    #[error("a refund is positive, not {amount}")]
+    AmountNotPositive { amount: Fen },
+    #[error("refund {refund_no} was recorded already")]
+    DuplicateRefund { refund_no: String },
+    #[error("there is no payment request {pay_app_no}")]
+    NoPayment { pay_app_no: String },
+    #[error("request {pay_app_no} has {left} paid and not refunded, {asked} came back")]
+    ExceedsPaid { pay_app_no: String, left: Fen, asked: Fen },
+    #[error("the ledger refuses: {text}")]
+    Money { text: String, refusal: serde_json::Value },
+}
+
+impl Refusal for BankRefused {
+    const AREA: &'static str = "bank";
+    fn samples() -> Vec<Self> {
+        vec![
+            BankRefused::NotBase64 { text: "…".into() },
+            BankRefused::NoMessage { message_id: 1 },
+            BankRefused::NoNote,
+            BankRefused::AmountNotPositive { amount: Fen::ZERO },
+            BankRefused::DuplicateRefund { refund_no: "TK0001".into() },
+            BankRefused::NoPayment { pay_app_no: "ZF2022000001".into() },
+            BankRefused::ExceedsPaid {
+                pay_app_no: "ZF2022000001".into(),
+                left: Fen::from_yuan(1),
+                asked: Fen::from_yuan(2),
+            },
+            BankRefused::Money {
+                text: "…".into(), refusal: serde_json::json!({"code": "exceeds_payment"})
+            },
+        ]
+    }
+}

@@ -1,1 +1,64 @@
-//! x
+//! E-vouchers (电子凭证库): a payment voucher is issued, sealed and sent, and every version is kept.
+//!
+//! **Promise:** the store is append-only and hash-chained; a voucher's words are fixed when it is
+//! issued, and the seal covers exactly those bytes.
+//! **Promise:** issuing, sealing and approving are three persons (4.7).
+//! **Not here:** the envelope and the signatures themselves (`wire`), the bank's answers (`bank`).
+
+mod issue;
+pub mod model;
+mod seal;
+pub mod store;
+
+pub use issue::{IssueVoucher, Issued, PaymentIds, detail_id};
+pub use model::{Desk, PayAccount, VoucherRow, VoucherState};
+pub use seal::{SendVoucher, SignVoucher, VoucherId};
+
+use platform::verb::{Problem, Refusal};
+use serde::{Deserialize, Serialize};
+
+/// Why a step on a voucher was refused, in the order the checks run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum VoucherRefused {
+    #[error("name at least one payment request")]
+    NoPayments,
+    #[error("there is no payment request {payment_id}")]
+    NoPayment { payment_id: i64 },
+    #[error("request {pay_app_no} is {state}; a voucher needs a reviewed request")]
+    NotReady { pay_app_no: String, state: String },
+    #[error("requests of different quota lines do not fit on one voucher")]
+    DifferentLines { pay_app_no: String },
+    #[error("there is no voucher {voucher_id}")]
+    NoVoucher { voucher_id: i64 },
+    #[error("voucher {voucher_no} is {state}; this step needs {needed}")]
+    WrongState { voucher_no: String, state: String, needed: String },
+    #[error("you took the step {step} on this document; somebody else has to take this one")]
+    SamePerson { number: String, step: String },
+    #[error("the voucher cannot be written: {place}: {text}")]
+    NotWritable { place: String, text: String },
+    #[error("the signing module did not sign: {text}")]
+    NotSigned { text: String },
+}
+
+impl Refusal for VoucherRefused {
+    const AREA: &'static str = "voucher";
+    fn samples() -> Vec<Self> {
+        let no = || "2022521400000001".to_owned();
+        vec![
+            VoucherRefused::NoPayments,
+            VoucherRefused::NoPayment { payment_id: 1 },
+            VoucherRefused::NotReady { pay_app_no: "ZF2022000001".into(), state: "submitted".into() },
+            VoucherRefused::DifferentLines { pay_app_no: "ZF2022000002".into() },
+            VoucherRefused::NoVoucher { voucher_id: 1 },
+            VoucherRefused::WrongState { voucher_no: no(), state: "sent".into(), needed: "issued".into() },
+            VoucherRefused::SamePerson { number: no(), step: "issue".into() },
+            VoucherRefused::NotWritable { place: "PayeeAcctName".into(), text: "𠮷 is not in GBK".into() },
+            VoucherRefused::NotSigned { text: "…".into() },
+        ]
+    }
+}
+
+pub(crate) fn refuse<T>(refusal: VoucherRefused) -> Result<T, Problem<VoucherRefused>> {
+    Err(Problem::Refused(refusal))
+}

@@ -18,7 +18,8 @@ mod submit;
 mod tests;
 
 pub use approve::{ApprovePayment, Approved, FinanceReview};
-pub use flow::{ReturnInput, ReturnPayment, ReviewPayment, VoidPayment, give_back, move_on};
+pub(crate) use flow::release_limits;
+pub use flow::{ReturnInput, ReturnPayment, ReviewPayment, VoidPayment, decision_limit, give_back, move_on};
 pub use model::{NewPayment, PaymentEvent, PaymentRow, PaymentState, next};
 pub use rules::rules;
 pub use submit::{Mended, ResubmitPayment, SubmitPayment, Submitted};

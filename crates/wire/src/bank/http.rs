@@ -218,6 +218,7 @@ impl HttpBank {
             .timeout_global(Some(timeout))
             .http_status_as_error(false)
             .max_redirects(0)
+            .proxy(None) // a line on loopback never goes through a proxy of the environment
             .build();
         HttpBank { base: base.trim_end_matches('/').to_owned(), agent: config.into() }
     }

@@ -313,7 +313,7 @@ impl Clerk<'_> {
         }
         let name = key.to_string();
         let first = (self.fate.roll("which half", &name, 0) % count as u64) as usize;
-        let also = |index: &usize| self.fate.roll("also half", &name, *index as u64) % 4 == 0;
+        let also = |index: &usize| self.fate.roll("also half", &name, *index as u64).is_multiple_of(4);
         let spared = (first + 1) % count;
         (0..count).filter(|index| *index == first || (*index != spared && also(index))).collect()
     }

@@ -179,7 +179,7 @@ impl BankSim {
 
     pub fn totals(&self) -> BankTotals {
         let mut totals = BankTotals::default();
-        for (&index, order) in self.by_key.iter().map(|(_, index)| (index, &self.orders[*index])) {
+        for (&index, order) in self.by_key.values().map(|index| (index, &self.orders[*index])) {
             let paid_fen = match order.state {
                 OrderState::Rejected(_) => {
                     totals.rejected += 1;
@@ -253,7 +253,7 @@ impl BankSim {
         bytes: &[u8],
         answer: fn(&mut BankSim, &Body) -> Result<Vec<Body>, WireError>,
     ) -> PostAnswer {
-        let envelope = match Envelope::parse(bytes).and_then(|envelope| answerable(envelope)) {
+        let envelope = match Envelope::parse(bytes).and_then(answerable) {
             Ok(envelope) => envelope,
             Err(error) => return PostAnswer::Unreadable(error),
         };

@@ -7,3 +7,4 @@ mod faults;
 mod line;
 mod round_trip;
 mod support;
+mod words;

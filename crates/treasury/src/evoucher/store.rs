@@ -1,0 +1,298 @@
+//! All SQL of the voucher area.
+
+use ledger::{Fen, FiscalYear};
+use platform::db::{DbResult, ToValue, Tx};
+use platform::hash::sm3_hex;
+use platform::numbering;
+use platform::verb::Ctx;
+
+use super::model::{StoredVoucher, VoucherItem, VoucherRow, VoucherState};
+
+macro_rules! columns {
+    () => {
+        "select voucher_id, voucher_no, fiscal_year, vt_code, agency_code, fund_type_code, line_id, amount_fen,
+                item_count, vou_date, state, issued_by, signed_by, issued_ms, signed_ms, sent_ms, digest,
+                x_agent_business_no, x_pay_date, x_pay_amt, x_add_word, cleared_on from voucher "
+    };
+}
+
+pub fn insert(tx: &mut Tx<'_>, county: &str, voucher: &VoucherRow) -> DbResult<()> {
+    tx.exec(
+        "insert into voucher (mof_div_code, voucher_id, voucher_no, fiscal_year, vt_code, agency_code,
+            fund_type_code, line_id, amount_fen, item_count, vou_date, state, issued_by, issued_ms, digest)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        vec![
+            county.to_value(),
+            voucher.voucher_id.to_value(),
+            voucher.voucher_no.to_value(),
+            voucher.fiscal_year.to_value(),
+            voucher.vt_code.to_value(),
+            voucher.agency_code.to_value(),
+            voucher.fund_type_code.to_value(),
+            voucher.line_id.to_value(),
+            voucher.amount_fen.to_value(),
+            voucher.item_count.to_value(),
+            voucher.vou_date.to_value(),
+            voucher.state.to_value(),
+            voucher.issued_by.to_value(),
+            voucher.issued_ms.to_value(),
+            voucher.digest.to_value(),
+        ],
+    )?;
+    Ok(())
+}
+
+pub fn insert_item(
+    tx: &mut Tx<'_>,
+    county: &str,
+    voucher: i64,
+    (number, payment, amount): (i64, i64, Fen),
+) -> DbResult<()> {
+    tx.exec(
+        "insert into voucher_item (mof_div_code, voucher_id, item_no, payment_id, amount_fen, outcome)
+         values (?1, ?2, ?3, ?4, ?5, 'waiting')",
+        (county, voucher, number, payment, amount),
+    )?;
+    Ok(())
+}
+
+pub fn voucher(tx: &mut Tx<'_>, county: &str, id: i64) -> DbResult<Option<VoucherRow>> {
+    tx.row(concat!(columns!(), "where mof_div_code = ?1 and voucher_id = ?2 /*for update*/"), (county, id))
+}
+
+/// The same for reading, without holding it.
+pub fn voucher_seen(tx: &mut Tx<'_>, county: &str, id: i64) -> DbResult<Option<VoucherRow>> {
+    tx.row(concat!(columns!(), "where mof_div_code = ?1 and voucher_id = ?2"), (county, id))
+}
+
+pub fn voucher_by_no(
+    tx: &mut Tx<'_>,
+    county: &str,
+    year: FiscalYear,
+    (vt_code, no): (&str, &str),
+) -> DbResult<Option<VoucherRow>> {
+    tx.row(
+        concat!(
+            columns!(),
+            "where mof_div_code = ?1 and fiscal_year = ?2 and vt_code = ?3 and voucher_no = ?4 /*for update*/"
+        ),
+        (county, year, vt_code, no),
+    )
+}
+
+pub fn vouchers_in_state(
+    tx: &mut Tx<'_>,
+    county: &str,
+    state: VoucherState,
+    limit: i64,
+) -> DbResult<Vec<VoucherRow>> {
+    tx.rows(
+        concat!(columns!(), "where mof_div_code = ?1 and state = ?2 order by issued_ms, voucher_id limit ?3"),
+        (county, state.code(), limit),
+    )
+}
+
+/// Vouchers sent on or before `until` about which the bank has not settled anything.
+pub fn unanswered(tx: &mut Tx<'_>, county: &str, until_ms: i64, limit: i64) -> DbResult<Vec<VoucherRow>> {
+    tx.rows(
+        concat!(
+            columns!(),
+            "where mof_div_code = ?1 and state in ('sent', 'accepted') and sent_ms <= ?2
+             order by sent_ms, voucher_id limit ?3"
+        ),
+        (county, until_ms, limit),
+    )
+}
+
+pub fn items(tx: &mut Tx<'_>, county: &str, voucher: i64) -> DbResult<Vec<VoucherItem>> {
+    tx.rows(
+        "select item_no, payment_id, amount_fen, outcome, x_pay_amt, x_add_word from voucher_item
+          where mof_div_code = ?1 and voucher_id = ?2 order by item_no",
+        (county, voucher),
+    )
+}
+
+pub fn item_outcome(
+    tx: &mut Tx<'_>,
+    county: &str,
+    (voucher, item): (i64, i64),
+    outcome: &str,
+    paid: Fen,
+    word: &str,
+) -> DbResult<()> {
+    tx.exec(
+        "update voucher_item set outcome = ?4, x_pay_amt = ?5, x_add_word = ?6
+          where mof_div_code = ?1 and voucher_id = ?2 and item_no = ?3",
+        (county, voucher, item, outcome, paid, word),
+    )?;
+    Ok(())
+}
+
+pub fn signed(tx: &mut Tx<'_>, ctx: &Ctx, voucher: i64) -> DbResult<()> {
+    tx.exec(
+        "update voucher set state = 'signed', signed_by = ?3, signed_ms = ?4
+          where mof_div_code = ?1 and voucher_id = ?2",
+        (&*ctx.county, voucher, &ctx.actor.user_id, ctx.at),
+    )?;
+    Ok(())
+}
+
+pub fn sent(tx: &mut Tx<'_>, ctx: &Ctx, voucher: i64) -> DbResult<()> {
+    tx.exec(
+        "update voucher set state = 'sent', sent_ms = ?3 where mof_div_code = ?1 and voucher_id = ?2",
+        (&*ctx.county, voucher, ctx.at),
+    )?;
+    Ok(())
+}
+
+pub fn set_state(
+    tx: &mut Tx<'_>,
+    county: &str,
+    voucher: i64,
+    state: VoucherState,
+    word: &str,
+) -> DbResult<()> {
+    tx.exec(
+        "update voucher set state = ?3, x_add_word = ?4 where mof_div_code = ?1 and voucher_id = ?2",
+        (county, voucher, state.code(), word),
+    )?;
+    Ok(())
+}
+
+/// The bank-filled fields of the receipt.
+pub fn receipt(
+    tx: &mut Tx<'_>,
+    county: &str,
+    (voucher, state): (i64, VoucherState),
+    (number, date, amount): (&str, jiff::civil::Date, Fen),
+    word: &str,
+) -> DbResult<()> {
+    tx.exec(
+        "update voucher set state = ?3, x_agent_business_no = ?4, x_pay_date = ?5, x_pay_amt = ?6, x_add_word = ?7
+          where mof_div_code = ?1 and voucher_id = ?2",
+        (county, voucher, state.code(), number, date, amount, word),
+    )?;
+    Ok(())
+}
+
+pub fn set_cleared(tx: &mut Tx<'_>, county: &str, voucher: i64, on: jiff::civil::Date) -> DbResult<()> {
+    tx.exec(
+        "update voucher set cleared_on = ?3 where mof_div_code = ?1 and voucher_id = ?2",
+        (county, voucher, on),
+    )?;
+    Ok(())
+}
+
+/// Vouchers paid on or before `day` that are not cleared yet.
+pub fn uncleared(tx: &mut Tx<'_>, county: &str, day: jiff::civil::Date) -> DbResult<Vec<VoucherRow>> {
+    tx.rows(
+        concat!(
+            columns!(),
+            "where mof_div_code = ?1 and state in ('paid', 'partly_failed') and cleared_on is null
+               and x_pay_date <= ?2 order by x_pay_date, voucher_id"
+        ),
+        (county, day),
+    )
+}
+
+/// What is kept of a voucher at one step of its life.
+pub struct Kept<'k> {
+    pub year: FiscalYear,
+    pub vt_code: &'k str,
+    pub voucher_no: &'k str,
+    pub flag: &'k str,
+    pub state: &'k str,
+    pub body: &'k str,
+    pub signer_sn: &'k str,
+}
+
+/// Appends to the store; the chain makes a changed or missing version visible.
+pub fn keep(tx: &mut Tx<'_>, ctx: &Ctx, kept: &Kept<'_>) -> DbResult<i64> {
+    let county = &*ctx.county;
+    let number = numbering::next(tx, county, "evoucher_store", 0)?;
+    let previous: Option<(String,)> = tx.row(
+        "select chain_sm3 from evoucher_store where mof_div_code = ?1 and store_no = ?2",
+        (county, number - 1),
+    )?;
+    let body_sm3 = sm3_hex(kept.body.as_bytes());
+    let link = chain_link(
+        previous.as_ref().map_or("", |(chain,)| chain.as_str()),
+        &[kept.vt_code, kept.voucher_no, kept.flag, kept.state, &ctx.actor.user_id, &body_sm3],
+        (i64::from(kept.year.0), ctx.at.0),
+    );
+    tx.exec(
+        "insert into evoucher_store (mof_div_code, store_no, st_year, vt_code, voucher_no, flag, state, at_ms,
+            user_id, body, signer_sn, body_sm3, chain_sm3)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        (
+            county,
+            number,
+            kept.year,
+            kept.vt_code,
+            kept.voucher_no,
+            kept.flag,
+            kept.state,
+            ctx.at,
+            &ctx.actor.user_id,
+            kept.body,
+            kept.signer_sn,
+            &body_sm3,
+            &link,
+        ),
+    )?;
+    Ok(number)
+}
+
+/// SM3 over the previous link and everything the row says.
+pub fn chain_link(previous: &str, words: &[&str], (year, at): (i64, i64)) -> String {
+    sm3_hex(format!("{previous}\n{year}\n{at}\n{}", words.join("\n")).as_bytes())
+}
+
+/// The newest kept version of a voucher with this flag and state.
+pub fn kept(
+    tx: &mut Tx<'_>,
+    county: &str,
+    year: FiscalYear,
+    (vt_code, no): (&str, &str),
+    state: &str,
+) -> DbResult<Option<StoredVoucher>> {
+    tx.row(
+        "select store_no, st_year, vt_code, voucher_no, flag, state, at_ms, user_id, body, signer_sn, body_sm3,
+                chain_sm3
+           from evoucher_store
+          where mof_div_code = ?1 and st_year = ?2 and vt_code = ?3 and voucher_no = ?4 and state = ?5
+          order by store_no desc limit 1",
+        (county, year, vt_code, no, state),
+    )
+}
+
+/// Every kept version of one voucher, oldest first.
+pub fn versions(
+    tx: &mut Tx<'_>,
+    county: &str,
+    year: FiscalYear,
+    (vt_code, no): (&str, &str),
+) -> DbResult<Vec<StoredVoucher>> {
+    tx.rows(
+        "select store_no, st_year, vt_code, voucher_no, flag, state, at_ms, user_id, body, signer_sn, body_sm3,
+                chain_sm3
+           from evoucher_store
+          where mof_div_code = ?1 and st_year = ?2 and vt_code = ?3 and voucher_no = ?4 order by store_no",
+        (county, year, vt_code, no),
+    )
+}
+
+/// Streams the whole store in order, for verify.
+pub fn each_stored(
+    tx: &mut Tx<'_>,
+    county: &str,
+    mut visit: impl FnMut(StoredVoucher) -> DbResult<()>,
+) -> DbResult<()> {
+    tx.each(
+        "select store_no, st_year, vt_code, voucher_no, flag, state, at_ms, user_id, body, signer_sn, body_sm3,
+                chain_sm3
+           from evoucher_store where mof_div_code = ?1 order by store_no",
+        (county,),
+        |row| visit(<StoredVoucher as platform::db::FromRow>::from_row(row)?),
+    )
+}
