@@ -33,6 +33,9 @@ pub fn rules() -> Vec<Box<dyn RuleObject>> {
 /// The pages of this crate.
 pub fn routes() -> axum::Router<platform::http::Site> {
     quota::pages::routes()
+        .merge(payment::pages::routes())
+        .merge(evoucher::pages::routes())
+        .merge(bank::pages::routes())
 }
 
 /// The texts of this crate as (file name, content).

@@ -37,6 +37,10 @@ pub trait Shell: Send + Sync {
         title: String,
         body: Markup,
     ) -> Pin<Box<dyn Future<Output = Markup> + Send + 's>>;
+    /// The password of the demo's people, to be printed on the sign-in page.
+    fn demo_password(&self) -> Option<&str> {
+        None
+    }
     /// Who can help with something that needs this permission, in words.
     fn who_may(&self, lang: Lang, permission: &str) -> String;
 }

@@ -15,10 +15,11 @@ use super::super::model::PaymentState;
 use super::super::{
     ApprovePayment, FinanceReview, PaymentId, PaymentRefused, ReturnInput, ReturnPayment, ReviewPayment, VoidPayment,
 };
+use crate::evoucher::{IssueVoucher, PaymentIds, SendVoucher, SignVoucher};
 use crate::shown::chosen;
 
 /// Steps that can be taken on many requests at once.
-pub const BATCH: [&str; 3] = ["review", "approval", "finance-review"];
+pub const BATCH: [&str; 4] = ["review", "approval", "finance-review", "issue"];
 
 /// The step a request in `state` waits for, and the permission it needs.
 pub fn step_for(state: PaymentState) -> Option<(&'static str, Permission)> {
@@ -27,9 +28,9 @@ pub fn step_for(state: PaymentState) -> Option<(&'static str, Permission)> {
         S::Submitted => Some(("review", ReviewPayment::PERMISSION)),
         S::UnitReviewed => Some(("approval", ApprovePayment::PERMISSION)),
         S::UnitApproved => Some(("finance-review", FinanceReview::PERMISSION)),
-        S::FinanceReviewed => Some(("issue", Permission("voucher.issue"))),
-        S::VoucherIssued => Some(("sign", Permission("voucher.sign"))),
-        S::Signed => Some(("send", Permission("voucher.send"))),
+        S::FinanceReviewed => Some(("issue", IssueVoucher::PERMISSION)),
+        S::VoucherIssued => Some(("sign", SignVoucher::PERMISSION)),
+        S::Signed => Some(("send", SendVoucher::PERMISSION)),
         S::Returned => Some(("edit", super::SUBMIT)),
         S::Sent | S::BankAccepted | S::Paid | S::Cleared | S::Recorded | S::Refunded | S::Voided => None,
     }
@@ -89,12 +90,23 @@ pub async fn void(Path(id): Path<i64>, Posted { visitor: who, form }: Posted) ->
     }
 }
 
-async fn one<V>(who: &Visitor, id: i64, key: &str) -> Result<(), Problem<PaymentRefused>>
-where
-    V: Verb<Input = PaymentId, Refused = PaymentRefused>,
-{
+/// One item of a batch: done, or the reason in words.
+async fn one<V: Verb>(who: &Visitor, id: i64, key: &str, input: V::Input) -> Result<(), String> {
     let ctx: Ctx = who.ctx(&format!("{key}-{id}"));
-    who.site.db.perform::<V>(ctx, PaymentId { payment_id: id }).await.map(|_| ())
+    who.site.db.perform::<V>(ctx, input).await.map(|_| ()).map_err(|problem| who.item_message(&problem))
+}
+
+/// POST /payments/{id}/issue: one voucher for one request.
+pub async fn issue(Path(id): Path<i64>, Posted { visitor: who, form }: Posted) -> Answer {
+    let input = PaymentIds { payment_ids: vec![id] };
+    match who.site.db.perform::<IssueVoucher>(who.ctx(&form.key()), input).await {
+        Ok(done) => Ok(who.go(&format!("/vouchers/{}", done.voucher_id), "voucher_issued")),
+        Err(problem) => {
+            let panel = who.panel(&problem, &who.permission_name(IssueVoucher::NAME));
+            let shown: Response = super::show::page(&who, id, Some(panel)).await?;
+            Ok(shown)
+        }
+    }
 }
 
 /// POST /payments/batch: each request is decided by itself, one that is refused delays no other.
@@ -103,9 +115,10 @@ pub async fn batch(Posted { visitor: who, form }: Posted) -> Answer {
     let mut results = Vec::new();
     for id in chosen(&form) {
         let outcome = match form.get("verb") {
-            "review" => one::<ReviewPayment>(&who, id, &key).await,
-            "approval" => one::<ApprovePayment>(&who, id, &key).await,
-            "finance-review" => one::<FinanceReview>(&who, id, &key).await,
+            "review" => one::<ReviewPayment>(&who, id, &key, PaymentId { payment_id: id }).await,
+            "approval" => one::<ApprovePayment>(&who, id, &key, PaymentId { payment_id: id }).await,
+            "finance-review" => one::<FinanceReview>(&who, id, &key, PaymentId { payment_id: id }).await,
+            "issue" => one::<IssueVoucher>(&who, id, &key, PaymentIds { payment_ids: vec![id] }).await,
             _ => return Err(who.not_found().await),
         };
         let number = who.read(move |tx, county| super::super::store::payment(tx, county, id)).await;
@@ -116,7 +129,7 @@ pub async fn batch(Posted { visitor: who, form }: Posted) -> Answer {
         results.push(ItemResult {
             item: Link::new(format!("/payments/{id}"), label),
             done: outcome.is_ok(),
-            message: outcome.err().map_or_else(String::new, |problem| who.item_message(&problem)),
+            message: outcome.err().unwrap_or_default(),
         });
     }
     let back = local_path(form.get("back")).to_owned();

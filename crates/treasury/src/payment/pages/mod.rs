@@ -36,6 +36,7 @@ pub fn routes() -> Router<Site> {
         .route("/payments/{id}/review", post(act::review))
         .route("/payments/{id}/approval", post(act::approve))
         .route("/payments/{id}/finance-review", post(act::finance_review))
+        .route("/payments/{id}/issue", post(act::issue))
         .route("/payments/{id}/return", post(act::send_back))
         .route("/payments/{id}/voiding", post(act::void))
         .route("/payees", get(registers::payees))

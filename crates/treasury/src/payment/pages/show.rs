@@ -21,7 +21,8 @@ use super::super::store;
 use super::super::store::pages;
 use super::super::{ReturnPayment, VoidPayment};
 use super::{VIEW, act};
-use crate::evoucher::store::pages::VoucherItem;
+use crate::bank::BankRefundRow;
+use crate::evoucher::VoucherRow;
 use crate::shown::{fund_name, named, payment_badge};
 
 struct Facts {
@@ -35,8 +36,8 @@ struct Facts {
     balances: Vec<(u16, Fen)>,
     appropriation: Fen,
     actors: Vec<(String, String)>,
-    voucher: Option<VoucherItem>,
-    refunds: Vec<(String, String, Fen)>,
+    voucher: Option<VoucherRow>,
+    refunds: Vec<BankRefundRow>,
 }
 
 fn read(tx: &mut Tx<'_>, county: &str, id: i64, units: &Option<Vec<String>>) -> DbResult<Option<Facts>> {
@@ -63,10 +64,10 @@ fn read(tx: &mut Tx<'_>, county: &str, id: i64, units: &Option<Vec<String>>) -> 
         appropriation: control.map_or(Fen::ZERO, |control| control.appropriation_fen),
         actors: pages::actors(tx, county, id)?,
         voucher: match payment.voucher_id {
-            Some(voucher) => crate::evoucher::store::pages::voucher(tx, county, voucher)?,
+            Some(voucher) => crate::evoucher::store::voucher_seen(tx, county, voucher)?,
             None => None,
         },
-        refunds: crate::bank::store::pages::refunds_of_payment(tx, county, id)?,
+        refunds: crate::bank::store::refunds_of(tx, county, id)?,
         line,
         payment,
     }))
@@ -220,11 +221,11 @@ fn related(who: &Visitor, facts: &Facts) -> Vec<Related> {
     facts
         .refunds
         .iter()
-        .map(|(no, state, amount)| Related {
+        .map(|refund| Related {
             relation: who.t("bank.refund"),
-            link: Link::new(format!("/refunds?q={no}"), format!("{no} {}", who.t(&format!("bank.refund_{state}")))),
-            state: None,
-            amount_fen: Some(amount.get()),
+            link: Link::new(format!("/refunds?q={}", refund.refund_no), refund.refund_no.clone()),
+            state: Some(crate::bank::pages::refund_badge(who, &refund.state)),
+            amount_fen: Some(refund.amount_fen.get()),
         })
         .collect()
 }

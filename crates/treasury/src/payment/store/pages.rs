@@ -161,3 +161,48 @@ pub fn decision_totals(tx: &mut Tx<'_>, found: &Where) -> DbResult<(i64, Fen, Fe
         found.values(),
     )
 }
+
+/// Open duties on the payments of units; of the whole county all duties.
+pub fn duties_of_units(county: &str, units: &Option<Vec<String>>) -> Where {
+    Where::county("mof_div_code", county).among_in(
+        "(document_kind = 'payment' and exists (select 1 from payment_request r
+            where r.mof_div_code = duty.mof_div_code and r.payment_id = duty.document_id and r.agency_code in ([])))",
+        units.as_deref(),
+    )
+}
+
+/// Requests a person has to mend, oldest first.
+pub fn returned_to(county: &str, user: &str) -> Where {
+    Where::county("r.mof_div_code", county).and("r.submitted_by = ?", user).fixed("r.state = 'returned'")
+}
+
+/// Numbers of requests by id, for lists that only know the id.
+pub fn numbers(tx: &mut Tx<'_>, county: &str, ids: &[i64]) -> DbResult<Vec<(i64, String)>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        let row: Option<(String,)> = tx.row(
+            "select pay_app_no from payment_request where mof_div_code = ?1 and payment_id = ?2",
+            (county, *id),
+        )?;
+        if let Some((no,)) = row {
+            found.push((*id, no));
+        }
+    }
+    Ok(found)
+}
+
+/// Requests whose number, words or exact amount match, within the units seen.
+pub fn payments_like(
+    tx: &mut Tx<'_>,
+    county: &str,
+    text: &str,
+    fen: Option<i64>,
+    units: &Option<Vec<String>>,
+) -> DbResult<Vec<PaymentItem>> {
+    let found = Where::county("r.mof_div_code", county).among("r.agency_code", units.as_deref());
+    let found = match fen {
+        Some(fen) => found.and("r.amount_fen = ?", fen),
+        None => found.and("r.pay_app_no like ? or r.pay_summary like ?", format!("%{text}%")),
+    };
+    payments(tx, &found, " order by r.submitted_ms desc, r.payment_id limit 20")
+}

@@ -10,6 +10,8 @@ mod execution;
 mod holds;
 mod lines;
 
+pub use holds::scope_name;
+
 use axum::Router;
 use axum::routing::{get, post};
 use platform::access::Permission;

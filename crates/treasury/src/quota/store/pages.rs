@@ -327,3 +327,17 @@ pub fn lines_like(
         .among("q.agency_code", units.as_deref());
     lines(tx, &found, &format!(" order by q.bgt_line_no limit {limit}"))
 }
+
+/// Documents waiting for a decision that a person did not propose themselves.
+pub fn changes_waiting(county: &str, user: &str) -> Where {
+    Where::county("c.mof_div_code", county).fixed("c.state in ('proposed', 'partly')").and(
+        "not exists (select 1 from document_actor a where a.mof_div_code = c.mof_div_code
+           and a.document_kind = 'quota_change' and a.document_id = c.change_id and a.user_id = ? and a.step <> 'decide')",
+        user,
+    )
+}
+
+/// Documents a person proposed that are not decided yet.
+pub fn changes_by(county: &str, user: &str) -> Where {
+    Where::county("c.mof_div_code", county).and("c.proposed_by = ?", user).fixed("c.state in ('proposed', 'partly')")
+}
