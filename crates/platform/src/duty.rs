@@ -246,11 +246,11 @@ pub fn records(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<Record>> {
     )
 }
 
+/// A finished part: clock, owner, document, amount, started, ended, and 1 in time, 0 late, 2 no calendar.
+pub type PartRow = (String, String, i64, Fen, Instant, Instant, i64);
+
 /// Every finished part with its start and end, for the clock report.
-pub fn parts(
-    tx: &mut Tx<'_>,
-    county: &str,
-) -> DbResult<Vec<(String, String, i64, Fen, Instant, Instant, i64)>> {
+pub fn parts(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<PartRow>> {
     tx.rows(
         "select d.clock, d.owner_code, d.document_id, p.amount_fen, d.started_ms, p.ended_ms, p.on_time
            from duty d join duty_part p on p.mof_div_code = d.mof_div_code and p.duty_id = d.duty_id

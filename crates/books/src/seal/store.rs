@@ -80,7 +80,7 @@ row_struct! {
     }
 }
 
-/// The next `depth` postings of every line.
+/// The next `depth` postings of every line. `cross join` keeps SQLite from walking the whole journal.
 pub fn window(tx: &mut Tx<'_>, county: &str, depth: i64) -> DbResult<Vec<WindowRow>> {
     tx.rows(
         "select e.posting_id, e.place_id, e.line_seq, coalesce(s.sealed_seq, 0),
@@ -89,11 +89,12 @@ pub fn window(tx: &mut Tx<'_>, county: &str, depth: i64) -> DbResult<Vec<WindowR
                 p.event
            from quota_line q
            left join seal_line s on s.mof_div_code = q.mof_div_code and s.line_id = q.line_id
-           join journal_entry e on e.mof_div_code = q.mof_div_code and e.place_id = q.line_id
-            and e.line_seq > coalesce(s.sealed_seq, 0) and e.line_seq <= coalesce(s.sealed_seq, 0) + ?2
+          cross join journal_entry e
            join journal_posting p on p.mof_div_code = e.mof_div_code and p.posting_id = e.posting_id
            join unsealed u on u.mof_div_code = e.mof_div_code and u.posting_id = e.posting_id
           where q.mof_div_code = ?1 and q.posting_seq > coalesce(s.sealed_seq, 0)
+            and e.mof_div_code = ?1 and e.place_id = q.line_id
+            and e.line_seq > coalesce(s.sealed_seq, 0) and e.line_seq <= coalesce(s.sealed_seq, 0) + ?2
           order by e.place_id, e.line_seq, e.entry_no",
         (county, depth),
     )

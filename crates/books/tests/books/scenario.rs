@@ -166,3 +166,52 @@ fn a_long_queue_of_one_line_is_sealed_in_blocks_and_in_order() {
     assert_eq!(kit.findings(), []);
     kit.check_slices();
 }
+
+/// How long a county-sized queue takes; run by hand, sizes from the environment.
+#[test]
+#[ignore = "a measurement, not a check: SUANPAN_QUEUE=400000 SUANPAN_LINES=2000"]
+fn measure_sealing_and_verifying_a_long_queue() {
+    let number =
+        |name: &str, default| std::env::var(name).map_or(default, |text| text.parse().expect("a number"));
+    let (postings, lines): (u64, i64) =
+        (number("SUANPAN_QUEUE", 20_000), number("SUANPAN_LINES", 500) as i64);
+    for kit in kits() {
+        for line in 1..=lines {
+            kit.line(quota_line(line, 10), None, None);
+        }
+        let given = Fen::from_yuan(100_000_000);
+        let budget = BudgetApproval {
+            resources: Resources { revenue: given, ..Resources::default() },
+            appropriations: vec![Appropriation { control: ControlId(10), amount: given }],
+            reserves: Reserves::default(),
+            ..approval()
+        };
+        kit.event(&[quota_line(1, 10)], move |b| approve_budget(b, &budget));
+        for chunk in 0..postings.div_ceil(5000) {
+            kit.write(move |tx| {
+                for number in chunk * 5000..((chunk + 1) * 5000).min(postings) {
+                    let line = Place::Line(LineId(number as i64 % lines + 1));
+                    let (fen, source) = (Fen::new(1), format!("支付{number}号"));
+                    let entries = if (number as i64) < lines {
+                        let control = Place::Control(ControlId(10));
+                        vec![
+                            dr(Account::PendingBreakdown, line, Fen::new(1000)),
+                            cr(Account::QuotaControl, control, Fen::new(1000)),
+                        ]
+                    } else {
+                        vec![dr(Account::PendingRelease, line, fen), cr(Account::PendingBreakdown, line, fen)]
+                    };
+                    let posting = Posting::balanced(Event::BrokenDown, YEAR, BOOK, &source, entries);
+                    books::journal::post(tx, &ctx(&source), 0, &posting)?;
+                }
+                Ok(())
+            });
+        }
+        let started = std::time::Instant::now();
+        let sealed = kit.seal();
+        println!("{}: sealed {sealed:?} in {:?}", kit.name, started.elapsed());
+        let started = std::time::Instant::now();
+        assert_eq!(kit.findings(), []);
+        println!("{}: verified in {:?}", kit.name, started.elapsed());
+    }
+}

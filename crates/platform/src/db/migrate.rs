@@ -38,7 +38,7 @@ fn apply_in(tx: &mut Tx<'_>, steps: &[Migration]) -> DbResult<usize> {
                 )));
             }
             None => {
-                tx.script(step.sql)?;
+                tx.script(&super::dialect::schema_for(tx.engine(), step.sql))?;
                 tx.exec(
                     "insert into schema_migration (name, checksum, position) values (?1, ?2, ?3)",
                     (step.name, &checksum, position as i64),
@@ -46,6 +46,9 @@ fn apply_in(tx: &mut Tx<'_>, steps: &[Migration]) -> DbResult<usize> {
                 applied += 1;
             }
         }
+    }
+    if applied > 0 {
+        super::dialect::tell_planner(tx)?;
     }
     Ok(applied)
 }

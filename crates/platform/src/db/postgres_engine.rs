@@ -93,6 +93,7 @@ fn write_loop(url: &str, queue: &Mutex<Receiver<Job>>) {
 }
 
 fn run_one(open: &mut PgConnection, mut run: super::Run) -> Result<(), DbError> {
+    let mut last = DbError::Retry(String::new());
     for round in 0..RETRIES {
         let mut tx = Tx::new(Connection::Postgres(open));
         tx.begin()?;
@@ -123,9 +124,10 @@ fn run_one(open: &mut PgConnection, mut run: super::Run) -> Result<(), DbError> 
         };
         tx.roll_back()?;
         tracing::debug!(%retry, round, "running the verb again");
+        last = retry;
         std::thread::sleep(std::time::Duration::from_micros(200 * u64::from(round.min(20))));
     }
-    Err(DbError::Retry(format!("gave up after {RETRIES} tries")))
+    Err(DbError::Retry(format!("gave up after {RETRIES} tries: {last}")))
 }
 
 fn leave_trace(open: &mut PgConnection, run: &mut super::Run) -> Result<(), DbError> {

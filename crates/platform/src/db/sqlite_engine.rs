@@ -185,6 +185,7 @@ fn write_batch(connection: &Sqlite, queue: &Receiver<Job>, first: Job) -> Option
 
 /// One closure under its savepoint. A panic rolls back that closure only.
 fn run_one(tx: &mut Tx<'_>, mut run: super::Run) -> Result<(), DbError> {
+    let mut last = DbError::Retry(String::new());
     for _ in 0..RETRIES {
         let hooks = tx.hook_count();
         tx.mark("savepoint verb")?;
@@ -201,10 +202,10 @@ fn run_one(tx: &mut Tx<'_>, mut run: super::Run) -> Result<(), DbError> {
         undo(tx, hooks)?;
         match outcome {
             Ok(_) => return leave_trace(tx, &mut run),
-            Err(_retry) => continue,
+            Err(retry) => last = retry,
         }
     }
-    Err(DbError::Retry(format!("gave up after {RETRIES} tries")))
+    Err(DbError::Retry(format!("gave up after {RETRIES} tries: {last}")))
 }
 
 fn undo(tx: &mut Tx<'_>, hooks: usize) -> DbResult<()> {

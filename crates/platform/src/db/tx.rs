@@ -64,6 +64,7 @@ impl<'c> Tx<'c> {
         match &mut self.connection {
             Connection::Sqlite(connection) => {
                 let mut statement = connection.prepare_cached(sql).map_err(|e| at(e.into(), sql))?;
+                count_params(statement.parameter_count(), values.len(), sql)?;
                 for (index, value) in values.iter().enumerate() {
                     statement.raw_bind_parameter(index + 1, value).map_err(|e| at(e.into(), sql))?;
                 }
@@ -72,6 +73,7 @@ impl<'c> Tx<'c> {
             }
             Connection::Postgres(connection) => {
                 let statement = connection.statement(sql).map_err(|e| at(e, sql))?;
+                count_params(statement.params().len(), values.len(), sql)?;
                 let params: Vec<&(dyn postgres::types::ToSql + Sync)> =
                     values.iter().map(|value| value as &(dyn postgres::types::ToSql + Sync)).collect();
                 connection.client.execute(&statement, &params).map_err(|e| at(e.into(), sql))
@@ -110,6 +112,7 @@ impl<'c> Tx<'c> {
         match &mut self.connection {
             Connection::Sqlite(connection) => {
                 let mut statement = connection.prepare_cached(sql).map_err(|e| at(e.into(), sql))?;
+                count_params(statement.parameter_count(), values.len(), sql)?;
                 for (index, value) in values.iter().enumerate() {
                     statement.raw_bind_parameter(index + 1, value).map_err(|e| at(e.into(), sql))?;
                 }
@@ -121,6 +124,7 @@ impl<'c> Tx<'c> {
             }
             Connection::Postgres(connection) => {
                 let statement = connection.statement(sql).map_err(|e| at(e, sql))?;
+                count_params(statement.params().len(), values.len(), sql)?;
                 let params: Vec<&(dyn postgres::types::ToSql + Sync)> =
                     values.iter().map(|value| value as &(dyn postgres::types::ToSql + Sync)).collect();
                 for row in connection.client.query(&statement, &params).map_err(|e| at(e.into(), sql))? {
@@ -213,6 +217,14 @@ impl<'c> Tx<'c> {
             Connection::Postgres(_) => false,
         }
     }
+}
+
+/// A forgotten parameter would be null on SQLite and a panic on PostgreSQL.
+fn count_params(wanted: usize, given: usize, sql: &str) -> DbResult<()> {
+    if wanted == given {
+        return Ok(());
+    }
+    Err(DbError::Broken(format!("{given} parameters given, {wanted} wanted in: {}", short(sql))))
 }
 
 fn short(sql: &str) -> String {

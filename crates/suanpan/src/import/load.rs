@@ -133,7 +133,7 @@ fn scope_codes(folder: &CountyFolder, role: &RoleRow) -> String {
 }
 
 /// The days of calendar.csv as text again: the policy reads them whenever the county is opened.
-fn calendar_csv(folder: &CountyFolder) -> String {
+pub fn calendar_csv(folder: &CountyFolder) -> String {
     if folder.calendar.is_empty() {
         return String::new();
     }

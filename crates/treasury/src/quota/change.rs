@@ -77,20 +77,21 @@ impl Verb for ProposeChange {
     const NAME: &'static str = "quota.propose";
     const PERMISSION: Permission = Permission("quota.propose");
 
-    /// A document about one unit belongs to it, when all its lines do; any other is the county's.
+    /// A document about one unit's lines needs a grant for that unit only.
     fn subject(ctx: &Ctx, tx: &mut Tx<'_>, input: &NewChange) -> DbResult<Subject> {
-        if input.agency_code.is_empty() {
-            return Ok(Subject::County);
-        }
+        let mut units = std::collections::BTreeSet::new();
         for item in &input.items {
-            for id in std::iter::once(item.line_id).chain(item.to_line_id) {
-                match books::line::store::line(tx, &ctx.county, id)? {
-                    Some(line) if line.agency_code != input.agency_code => return Ok(Subject::County),
-                    Some(_) | None => {}
+            for line in std::iter::once(item.line_id).chain(item.to_line_id) {
+                if let Some(line) = books::line::store::line(tx, &ctx.county, line)? {
+                    units.insert(line.agency_code);
                 }
             }
         }
-        Ok(Subject::Unit(input.agency_code.clone()))
+        let mut units = units.into_iter();
+        Ok(match (units.next(), units.next()) {
+            (Some(unit), None) => Subject::Unit(unit),
+            (Some(_), Some(_)) | (None, _) => Subject::County,
+        })
     }
 
     fn document(_input: &NewChange, done: &i64) -> Option<DocumentRef> {

@@ -356,3 +356,31 @@ pub fn pre_allocated(tx: &mut Tx<'_>, county: &str, line: LineId) -> DbResult<Fe
     )?;
     Ok(sum)
 }
+
+/// Execution of a year from the journal, as it stood before the closing posting (E24) took every
+/// balance out: the same columns as [`execution`], for years that are closed as well.
+pub fn outturn(tx: &mut Tx<'_>, county: &str, year: FiscalYear) -> DbResult<Vec<ExecutionRow>> {
+    tx.rows(
+        "select q.agency_code, q.exp_func_code, q.dep_bgt_eco_code, q.gov_bgt_eco_code,
+                coalesce(p.pro_cat_code, ''), q.threesafe, q.fund_type_code,
+                cast(coalesce(sum(e.debit_fen - e.credit_fen), 0) as bigint),
+                cast(coalesce(sum(case when e.account in (3101, 3102) then e.debit_fen - e.credit_fen
+                                       else 0 end), 0) as bigint),
+                cast(coalesce(sum(case when e.account in (3103, 3104, 3105, 3106, 3107)
+                                       then e.debit_fen - e.credit_fen else 0 end), 0) as bigint),
+                cast(coalesce(sum(case when e.account = 3201 then e.debit_fen - e.credit_fen
+                                       else 0 end), 0) as bigint),
+                cast(coalesce(sum(case when e.account = 3401 then e.debit_fen - e.credit_fen
+                                       else 0 end), 0) as bigint)
+           from quota_line q
+           join journal_entry e on e.mof_div_code = q.mof_div_code and e.place_id = q.line_id
+           join journal_posting j on j.mof_div_code = e.mof_div_code and j.posting_id = e.posting_id
+           left join project p on p.mof_div_code = q.mof_div_code and p.pro_code = q.pro_code
+          where q.mof_div_code = ?1 and q.fiscal_year = ?2 and j.event <> 'E24'
+          group by q.agency_code, q.exp_func_code, q.dep_bgt_eco_code, q.gov_bgt_eco_code, p.pro_cat_code,
+                   q.threesafe, q.fund_type_code
+          order by q.agency_code, q.exp_func_code, q.dep_bgt_eco_code, q.gov_bgt_eco_code, p.pro_cat_code,
+                   q.threesafe, q.fund_type_code",
+        (county, year),
+    )
+}

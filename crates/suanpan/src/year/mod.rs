@@ -1,0 +1,127 @@
+//! The year without a browser (`suanpan year`): a county folder goes through its whole fiscal year as
+//! the people of its role table, and comes out as tables.
+//!
+//! **Promise:** the same folder gives the same bytes, on SQLite and on PostgreSQL.
+//! **Promise:** every step is a verb performed as a person of the folder who may take it; nobody
+//! takes two steps on one document.
+//! **Not here:** any rule. What is refused is refused by the same verbs the pages use.
+
+mod cast;
+mod plan;
+mod report;
+mod run;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, anyhow, bail};
+use jiff::civil::{Date, DateTime};
+use platform::db::Db;
+use wire::bank::{BankKeys, BankSim, FaultSpec, InProcessBank};
+use wire::crypto::{KeyStore, Party};
+use wire::envelope::VtTable;
+
+use crate::county::{self, Office};
+use crate::import::load::Organisation;
+use crate::import::{self, Reading};
+
+pub use report::Summary;
+pub use run::{Progress, Quiet};
+
+/// What `suanpan year` was asked to do.
+pub struct YearOptions {
+    pub input: PathBuf,
+    pub out: PathBuf,
+    /// Where the books are kept; a temporary file when absent.
+    pub db: Option<String>,
+}
+
+/// Runs the whole year (or years) of a folder and writes its tables.
+pub fn run(options: &YearOptions, progress: Arc<dyn Progress>) -> Result<Summary> {
+    let reading =
+        import::read(&options.input).map_err(|refused| anyhow!(refused.list(platform::i18n::Lang::En)))?;
+    let temporary = temporary_db();
+    let url = options.db.clone().unwrap_or_else(|| format!("sqlite:{}", temporary.display()));
+    let outcome = run_on(&url, reading, &options.out, progress);
+    if options.db.is_none() {
+        for suffix in ["", "-wal", "-shm", ".lock"] {
+            drop(std::fs::remove_file(format!("{}{suffix}", temporary.display())));
+        }
+    }
+    outcome
+}
+
+fn temporary_db() -> PathBuf {
+    std::env::temp_dir().join(format!("suanpan-year-{}.db", std::process::id()))
+}
+
+fn run_on(url: &str, reading: Reading, out: &Path, progress: Arc<dyn Progress>) -> Result<Summary> {
+    std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
+    let db = county::open_db(url)?;
+    let stage = Stage::load(&db, reading, Organisation::default(), Seed::Reproducible)?;
+    let played = run::play(&db, &stage, None, progress)?;
+    report::write(&db, &stage, &played, out)
+}
+
+/// Where the keys of a run come from.
+pub enum Seed {
+    /// Made from the county's code, so that two runs sign alike. Never for service.
+    Reproducible,
+    /// The data folder's own.
+    Folder(PathBuf),
+}
+
+/// A county loaded and ready to live through its time.
+pub struct Stage {
+    pub folder: Arc<import::CountyFolder>,
+    pub office: Office,
+    pub keys: KeyStore,
+    pub loaded: import::load::Loaded,
+}
+
+impl Stage {
+    /// Loads the folder; a county that is already there is refused and nothing is written.
+    pub fn load(db: &Db, reading: Reading, organisation: Organisation, seed: Seed) -> Result<Stage> {
+        let folder = Arc::new(reading.folder);
+        let settings = &folder.county;
+        let calendar = import::load::calendar_csv(&folder);
+        let policy = county::policy_of(&settings.profile, &folder.policy_toml, &calendar)?;
+        let first_day = first_day(&folder)?;
+        let keys = match seed {
+            Seed::Reproducible => {
+                KeyStore::in_memory(&settings.mof_div_code, &settings.mof_div_code, first_day)
+            }
+            Seed::Folder(path) => county::keys(&path, &settings.mof_div_code, first_day)?,
+        };
+        let desk = county::desk(&keys, &settings.mof_div_code, &settings.name_zh);
+        let (rows, code) = (folder.clone(), settings.mof_div_code.clone());
+        let loaded = db.write_blocking(move |tx| county::load(tx, &rows, organisation.clone())).map_err(
+            |problem| match problem {
+                import::load::LoadProblem::AlreadyThere(error) => {
+                    anyhow!(error.line(platform::i18n::Lang::En))
+                }
+                import::load::LoadProblem::Failed(error) => anyhow!("{error}"),
+            },
+        )?;
+        Ok(Stage { office: Office::new(&code, policy, desk), folder, keys, loaded })
+    }
+
+    /// The bank of this run, inside the process.
+    pub fn bank(&self, seed: u64, faults: FaultSpec, now: DateTime) -> InProcessBank {
+        let keys = BankKeys { signer: self.keys.signer(Party::AgentBank), verifier: self.keys.verifier() };
+        InProcessBank::new(BankSim::new(seed, faults, keys, VtTable::national(), now))
+    }
+}
+
+/// New Year's Day of the first fiscal year of a folder.
+fn first_day(folder: &import::CountyFolder) -> Result<Date> {
+    let Some(first) = folder.county.fiscal_years.iter().min() else {
+        bail!("the folder names no fiscal year")
+    };
+    Date::new(first.0 as i16, 1, 1).map_err(|error| anyhow!("{error}"))
+}
+
+/// Lives through the county's time up to `until`, for the demo.
+pub fn play_until(db: &Db, stage: &Stage, until: DateTime, progress: Arc<dyn Progress>) -> Result<()> {
+    run::play(db, stage, Some(until), progress).map(drop)
+}
