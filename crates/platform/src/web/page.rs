@@ -236,9 +236,23 @@ pub fn refusal_text(v: View<'_>, area: &str, fields: &serde_json::Value) -> Stri
     let code = fields["code"].as_str().unwrap_or_default();
     let inner = &fields["refusal"];
     let ledger = inner["code"].as_str().map(|code| format!("refusal.ledger.{code}"));
-    let mut fields = fields.clone();
+    let mut fields = if fields.is_object() { fields.clone() } else { serde_json::json!({}) };
     if let Some(key) = ledger.filter(|key| v.texts.has(key)) {
-        fields["text"] = v.texts.text_of(v.lang, v.unit, &key, inner).into();
+        let said = v.texts.text_of(v.lang, v.unit, &key, inner);
+        if !said.contains('{') {
+            fields["text"] = said.into();
+        }
+    }
+    if let Some(limit) = fields["limit"].as_object().cloned() {
+        for (name, value) in limit {
+            fields[name.as_str()] = value;
+        }
+    }
+    for name in ["state", "needed", "event", "step", "kind"] {
+        let word = fields[name].as_str().map(|code| format!("ui.word.{code}"));
+        if let Some(key) = word.filter(|key| v.texts.has(key)) {
+            fields[name] = v.texts.text_in(v.lang, v.unit, &key, &[]).into();
+        }
     }
     if let Some(items) = fields["items"].as_array() {
         let said: Vec<String> =

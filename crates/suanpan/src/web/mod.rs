@@ -15,6 +15,9 @@ mod search;
 mod session;
 mod shell;
 
+#[cfg(test)]
+mod tests;
+
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
