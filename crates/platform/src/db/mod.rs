@@ -10,6 +10,7 @@
 pub mod dialect;
 pub mod migrate;
 mod postgres_engine;
+mod prepared;
 mod sqlite_engine;
 mod tx;
 mod value;
