@@ -28,12 +28,12 @@ pub struct Stop {
     pub code: String,
     pub zh: String,
     pub en: String,
-    extra: Box<Extra>,
+    pub(super) extra: Box<Extra>,
 }
 
 /// What only JSON tells.
 #[derive(Debug, Default)]
-struct Extra {
+pub(super) struct Extra {
     /// Further members of the error object.
     fields: Map<String, Value>,
     /// Further members beside `error`, such as the list of an import.
