@@ -4,6 +4,7 @@
 //! **Not here:** money, rules and pages of an area; the crates below own those.
 
 pub mod cli;
+pub mod bench;
 pub mod county;
 pub mod import;
 pub mod roles;

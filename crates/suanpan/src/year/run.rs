@@ -6,8 +6,8 @@ use std::sync::Arc;
 use anyhow::{Result, anyhow};
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime};
-use ledger::{Fen, FiscalYear};
-use platform::access::{Actor, Permission};
+use ledger::{Fen, FiscalYear, LineId};
+use platform::access::{Actor, Permission, Subject};
 use platform::db::{Bulk, Db, DbError, DbResult};
 use platform::time::Instant;
 use platform::verb::{Ctx, Problem, Verb};
@@ -83,6 +83,15 @@ pub fn play(db: &Db, stage: &Stage, until: Option<DateTime>, progress: Arc<dyn P
         cast_day: None,
         played: Played::default(),
         mentioned: mentioned(stage),
+        units: stage
+            .folder
+            .budget
+            .iter()
+            .map(|line| {
+                let id = line_id(&stage.office.county, line.fiscal_year, &line.bgt_line_no);
+                (id, line.agency_code.clone())
+            })
+            .collect(),
     };
     let played = db.bulk(move |bulk| {
         let total = steps.len();
@@ -123,6 +132,8 @@ struct Company {
     cast_day: Option<Date>,
     played: Played,
     mentioned: BTreeSet<String>,
+    /// Which unit each line of the budget belongs to.
+    units: BTreeMap<LineId, String>,
 }
 
 type Stepped = DbResult<()>;
@@ -302,12 +313,27 @@ impl Company {
         self.document(bulk, at, &first.requested_by, document)
     }
 
+    fn unit_of(&self, item: &ChangeItem) -> Option<&str> {
+        self.units.get(&item.line_id).map(String::as_str)
+    }
+
+    fn may_propose(&self, bulk: &mut Bulk<'_, '_>, person: &Actor, unit: &str) -> DbResult<bool> {
+        let (access, county) = (self.office.access.clone(), self.office.county.clone());
+        let subject = if unit.is_empty() { Subject::County } else { Subject::Unit(unit.to_owned()) };
+        bulk.run(|tx| Ok(person.may(&*access, tx, &county, ProposeChange::PERMISSION, &subject)?.is_ok()))
+    }
+
     /// Proposed by one person and decided by another.
     fn document(&mut self, bulk: &mut Bulk<'_, '_>, at: DateTime, by: &str, document: NewChange) -> Stepped {
         let named = self.cast.as_ref().and_then(|cast| cast.person(by));
+        let units: BTreeSet<&str> = document.items.iter().filter_map(|item| self.unit_of(item)).collect();
+        let unit = match (units.len(), units.first()) {
+            (1, Some(unit)) => (*unit).to_owned(),
+            _ => String::new(),
+        };
         let proposer = match named {
-            Some(person) if person.holds(&*self.office.access, ProposeChange::PERMISSION) => person,
-            Some(_) | None => self.who(bulk, ProposeChange::PERMISSION, "", &[])?,
+            Some(person) if self.may_propose(bulk, &person, &unit)? => person,
+            Some(_) | None => self.who(bulk, ProposeChange::PERMISSION, &unit, &[])?,
         };
         let key = format!("{}:{}:{}", document.kind.code(), document.doc_no, document.agency_code);
         let amount = Fen::total(document.items.iter().map(|item| item.amount)).unwrap_or(Fen::ZERO);
@@ -558,6 +584,7 @@ impl Company {
             amount: row.amount,
             pay_app_no: row.pay_app_no.clone(),
             payee_code: String::new(),
+            paid_before: None,
             reason: row.reason.clone(),
         };
         let actor = self.who(bulk, RecordRefund::PERMISSION, "", &[])?;
@@ -575,6 +602,7 @@ impl Company {
             amount,
             pay_app_no: String::new(),
             payee_code: row.payee_code.clone(),
+            paid_before: Some(Instant::of_local(row.submitted_at)),
             reason: row.pay_summary.clone(),
         };
         let actor = self.who(bulk, RecordRefund::PERMISSION, "", &[])?;

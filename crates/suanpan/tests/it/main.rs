@@ -1,8 +1,16 @@
-//! The program from outside: the county folder, and the command line on small folders.
+//! Checks of the whole house, in one binary: its order (tidy), its SQL, its pages in a browser, county
+//! folders, the command line, and what must hold under concurrency, crashes and a faulty bank.
 
-mod accepted;
-mod arbitrary;
-mod broken;
+mod browser;
 mod cli;
-mod load;
+mod concurrency;
+mod engines;
+mod import;
+mod kill;
+mod schedules;
+mod seat;
 mod small;
+mod source;
+mod sql;
+mod support;
+mod tidy;

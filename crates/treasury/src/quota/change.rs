@@ -77,6 +77,23 @@ impl Verb for ProposeChange {
     const NAME: &'static str = "quota.propose";
     const PERMISSION: Permission = Permission("quota.propose");
 
+    /// A document about one unit's lines needs a grant for that unit only.
+    fn subject(ctx: &Ctx, tx: &mut Tx<'_>, input: &NewChange) -> DbResult<Subject> {
+        let mut units = std::collections::BTreeSet::new();
+        for item in &input.items {
+            for line in std::iter::once(item.line_id).chain(item.to_line_id) {
+                if let Some(line) = books::line::store::line(tx, &ctx.county, line)? {
+                    units.insert(line.agency_code);
+                }
+            }
+        }
+        let mut units = units.into_iter();
+        Ok(match (units.next(), units.next()) {
+            (Some(unit), None) => Subject::Unit(unit),
+            (Some(_), Some(_)) | (None, _) => Subject::County,
+        })
+    }
+
     fn document(_input: &NewChange, done: &i64) -> Option<DocumentRef> {
         Some(DocumentRef { kind: "quota_change", id: *done })
     }
@@ -110,7 +127,7 @@ pub struct Decision {
 }
 
 fn waiting(tx: &mut Tx<'_>, ctx: &Ctx, id: i64) -> Result<ChangeRow, Problem<ChangeRefused>> {
-    let Some(change) = store::change(tx, &ctx.county, id)? else {
+    let Some(change) = store::change_for_change(tx, &ctx.county, id)? else {
         return refuse(ChangeRefused::NoDocument { change_id: id });
     };
     if !matches!(change.state.as_str(), "proposed" | "partly") {
