@@ -2,7 +2,7 @@
 //!
 //! **Promise:** nothing here is updated or deleted. Times are the business instants of the verbs.
 
-use crate::db::{DbResult, Tx};
+use crate::db::{DbResult, Tx, Where};
 use crate::row_struct;
 use crate::time::Instant;
 use crate::verb::{Ctx, DocumentRef, id_of};
@@ -105,5 +105,31 @@ pub fn refusals(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<AuditRow>> {
             "{COLUMNS} where a.mof_div_code = ?1 and a.outcome = 'refused' order by a.at_ms, a.audit_id"
         ),
         (county,),
+    )
+}
+
+/// Rows of a list; `window` being ` order by … limit …`.
+pub fn list(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Vec<AuditRow>> {
+    tx.rows(&format!("{COLUMNS}{}{window}", found.text()), found.values())
+}
+
+pub fn count(tx: &mut Tx<'_>, found: &Where) -> DbResult<i64> {
+    Ok(tx.one::<(i64,)>(&format!("select count(*) from audit a{}", found.text()), found.values())?.0)
+}
+
+/// What a person was refused lately, newest first.
+pub fn refused_lately(
+    tx: &mut Tx<'_>,
+    county: &str,
+    user: &str,
+    since: Instant,
+    limit: i64,
+) -> DbResult<Vec<AuditRow>> {
+    tx.rows(
+        &format!(
+            "{COLUMNS} where a.mof_div_code = ?1 and a.at_ms >= ?2 and a.user_id = ?3 and a.outcome = 'refused'
+              order by a.at_ms desc limit ?4"
+        ),
+        (county, since, user, limit),
     )
 }

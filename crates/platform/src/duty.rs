@@ -10,7 +10,7 @@ use jiff::civil::{Date, Time};
 use ledger::Fen;
 use policy::{Clock, DayKind, Pause};
 
-use crate::db::{DbResult, Tx};
+use crate::db::{DbResult, Tx, Where};
 use crate::row_struct;
 use crate::time::Instant;
 use crate::verb::Ctx;
@@ -274,4 +274,16 @@ pub fn unlike_parts(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<(i64, String,
           order by d.duty_id limit 1000",
         (county,),
     )
+}
+
+/// Duties of a list; `window` being ` order by … limit …`.
+pub fn list(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Vec<DutyRow>> {
+    tx.rows(&format!(concat!("select ", columns!(), " from duty{}{}"), found.text(), window), found.values())
+}
+
+/// Count and open amount over the filter.
+pub fn totals(tx: &mut Tx<'_>, found: &Where) -> DbResult<(i64, i64)> {
+    let sql =
+        format!("select count(*), cast(coalesce(sum(open_fen), 0) as bigint) from duty{}", found.text());
+    tx.one(&sql, found.values())
 }

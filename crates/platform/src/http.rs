@@ -21,6 +21,8 @@ use crate::db::{Db, DbResult};
 use crate::i18n::{Lang, MoneyUnit};
 use crate::time::{BusinessClock, Instant};
 use crate::verb::Ctx;
+use crate::web::page::Shell;
+use crate::web::ui::frame::Theme;
 
 /// Forms larger than this are refused before they are read.
 const FORM_MAX: usize = 2 << 20;
@@ -47,7 +49,10 @@ pub struct Site {
     pub counties: Arc<RwLock<BTreeMap<String, CountyState>>>,
     /// `Secure` on cookies; off only by explicit choice for plain-HTTP intranets.
     pub secure_cookies: bool,
+    /// What verbs need from the binary ([`Ctx::tools`]).
     pub tools: Arc<dyn std::any::Any + Send + Sync>,
+    /// What the binary puts round the pages of the areas.
+    pub shell: Arc<dyn Shell>,
 }
 
 impl Site {
@@ -77,6 +82,9 @@ pub struct Visitor {
     pub at: Instant,
     pub path: String,
     pub query: String,
+    pub theme: Theme,
+    /// Key of the message the last action left, said once on this page.
+    pub flash: Option<String>,
 }
 
 impl Visitor {
@@ -174,6 +182,8 @@ where
                 |_| {},
             );
         }
+        let theme = cookie(&parts.headers, "theme").and_then(Theme::from_code).unwrap_or_default();
+        let flash = cookie(&parts.headers, "flash").filter(|key| !key.is_empty()).map(str::to_owned);
         let unit = cookie(&parts.headers, "unit").and_then(MoneyUnit::from_code).unwrap_or_default();
         Ok(Visitor {
             lang: lang_of(&parts.headers),
@@ -184,6 +194,8 @@ where
             at,
             path: parts.uri.path().to_owned(),
             query: parts.uri.query().unwrap_or_default().to_owned(),
+            theme,
+            flash,
             site,
         })
     }
@@ -211,7 +223,7 @@ impl FormData {
 
     /// The idempotency key of the form; a form without one gets the hash of what it says.
     pub fn key(&self) -> String {
-        match self.get("key") {
+        match self.get("idempotency_key") {
             "" => {
                 let text: String = self.pairs.iter().map(|(k, v)| format!("{k}={v}\n")).collect();
                 crate::hash::sm3_hex(text.as_bytes())
@@ -263,10 +275,7 @@ pub async fn read_form(body: Body) -> Result<FormData, Response> {
 pub fn secure(mut response: Response) -> Response {
     let headers = response.headers_mut();
     let set = [
-        (
-            "content-security-policy",
-            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-        ),
+        ("content-security-policy", crate::web::assets::CONTENT_POLICY),
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
         ("referrer-policy", "same-origin"),

@@ -25,3 +25,6 @@ use db::migrate::Migration;
 
 /// The schema of this crate.
 pub const SCHEMA: Migration = Migration { name: "platform-0001", sql: include_str!("schema.sql") };
+
+/// The texts of this crate as (file name, content).
+pub const LOCALES: &[(&str, &str)] = &[("platform/ui.toml", include_str!("../locales/ui.toml"))];

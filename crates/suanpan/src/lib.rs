@@ -8,4 +8,5 @@ pub mod cli;
 pub mod county;
 pub mod import;
 pub mod roles;
+pub mod web;
 pub mod year;

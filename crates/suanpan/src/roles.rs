@@ -48,13 +48,11 @@ pub const ROLES: [&str; 20] = {
 };
 
 /// Every right there is: the verbs' own and the pages'. A right is in the table or nobody has it.
-pub const PERMISSIONS: [&str; 41] = [
+pub const PERMISSIONS: [&str; 38] = [
     "quota.view",
     "quota.register_budget",
     "quota.approve_budget",
     "quota.reply_budget",
-    "quota.open_mid_year",
-    "quota.close_year",
     "quota.propose",
     "quota.decide",
     "hold.view",
@@ -88,12 +86,11 @@ pub const PERMISSIONS: [&str; 41] = [
     "rule.view",
     "refusal.view",
     "search.view",
-    "unit.view",
     "payee.view",
 ];
 
 const EVERYBODY: [&str; 4] = ["policy.view", "rule.view", "refusal.view", "search.view"];
-const UNIT: [&str; 9] = [
+const UNIT: [&str; 8] = [
     "quota.view",
     "hold.view",
     "payment.view",
@@ -101,10 +98,9 @@ const UNIT: [&str; 9] = [
     "clock.view",
     "limit.view",
     "report.view",
-    "unit.view",
     "payee.view",
 ];
-const COUNTY: [&str; 12] = [
+const COUNTY: [&str; 11] = [
     "quota.view",
     "hold.view",
     "payment.view",
@@ -115,7 +111,6 @@ const COUNTY: [&str; 12] = [
     "report.view",
     "journal.view",
     "seal.view",
-    "unit.view",
     "payee.view",
 ];
 
@@ -203,8 +198,8 @@ impl Role {
             | Role::Auditor
             | Role::CongressReader
             | Role::FinanceDirector => &COUNTY,
-            Role::PayeeRegistrar => &["payee.view", "payment.view", "unit.view"],
-            Role::SystemAdmin => &["people.view", "audit.view", "seal.view", "unit.view"],
+            Role::PayeeRegistrar => &["payee.view", "payment.view"],
+            Role::SystemAdmin => &["people.view", "audit.view", "seal.view"],
             Role::BankInterface => &["bank.view", "voucher.view"],
         }
     }
@@ -223,8 +218,6 @@ impl Role {
                 "quota.register_budget",
                 "quota.approve_budget",
                 "quota.reply_budget",
-                "quota.open_mid_year",
-                "quota.close_year",
                 "quota.propose",
                 "quota.decide",
                 "hold.place",
@@ -243,7 +236,6 @@ impl Role {
             Role::FinanceDirector => &[
                 "quota.approve_budget",
                 "quota.reply_budget",
-                "quota.close_year",
                 "quota.decide",
                 "hold.place",
                 "hold.lift",
@@ -297,6 +289,7 @@ pub static FORBIDDEN_TOGETHER: LazyLock<Vec<(&'static str, &'static str)>> = Laz
         pairs.push((approve, Role::BankInterface));
         pairs.push((Role::SystemAdmin, approve));
     }
+    pairs.push((Role::UnitClerk, Role::TreasuryEntry));
     pairs.push((Role::BankInterface, Role::SealKeeper));
     pairs.push((Role::BankInterface, Role::Reconciliation));
     pairs.extend(BUSINESS.map(|business| (Role::SystemAdmin, business)));
@@ -362,6 +355,17 @@ mod tests {
         assert!(incompatible("reconciliation", "unit_clerk"));
         assert!(!incompatible("unit_reviewer", "unit_head"));
         assert!(!incompatible("auditor", "congress_reader"));
+    }
+
+    /// `SUANPAN_WRITE_GOLDEN=1 cargo test -p suanpan` writes the file anew; review it like code.
+    #[test]
+    fn the_matrix_is_the_golden_file() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/permissions.txt");
+        if std::env::var_os("SUANPAN_WRITE_GOLDEN").is_some() {
+            std::fs::write(path, matrix()).expect("the golden file can be written");
+        }
+        let golden = std::fs::read_to_string(path).expect("tests/golden/permissions.txt exists");
+        assert_eq!(golden, matrix(), "the permission matrix changed: review and write the golden file anew");
     }
 
     #[test]

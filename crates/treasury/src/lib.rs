@@ -9,6 +9,7 @@ pub mod explain;
 pub mod payment;
 pub mod quota;
 mod runner;
+pub mod shown;
 pub mod verify;
 
 use platform::db::migrate::Migration;
@@ -30,3 +31,19 @@ pub fn rules() -> Vec<Box<dyn RuleObject>> {
     rules.extend(payment::rules());
     rules
 }
+
+/// The pages of this crate.
+pub fn routes() -> axum::Router<platform::http::Site> {
+    quota::pages::routes()
+        .merge(payment::pages::routes())
+        .merge(evoucher::pages::routes())
+        .merge(bank::pages::routes())
+}
+
+/// The texts of this crate as (file name, content).
+pub const LOCALES: &[(&str, &str)] = &[
+    ("treasury/quota.toml", include_str!("../locales/quota.toml")),
+    ("treasury/payment.toml", include_str!("../locales/payment.toml")),
+    ("treasury/refusals.toml", include_str!("../locales/refusals.toml")),
+    ("treasury/ledger.toml", include_str!("../locales/ledger.toml")),
+];

@@ -1,5 +1,7 @@
 //! All SQL of the journal and its balances.
 
+pub mod pages;
+
 use std::collections::BTreeMap;
 
 use ledger::{Account, ControlId, Entry, Event, Fen, FiscalYear, LineId, Place, Posting, PostingId};

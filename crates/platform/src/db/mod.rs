@@ -8,6 +8,7 @@
 //! **Not here:** SQL of an area (its `store.rs`), permissions and idempotency (`verb`).
 
 pub mod dialect;
+mod filter;
 pub mod migrate;
 mod postgres_engine;
 mod sqlite_engine;
@@ -16,6 +17,7 @@ mod value;
 
 use std::sync::Arc;
 
+pub use filter::Where;
 pub use tx::{Engine, Statement, Tx};
 pub use value::{FromRow, FromValue, Param, Params, Row, ToValue, ValueRef};
 

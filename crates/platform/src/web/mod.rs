@@ -9,5 +9,7 @@
 
 pub mod assets;
 pub mod csv_export;
+pub mod listing;
+pub mod page;
 pub mod query;
 pub mod ui;

@@ -7,6 +7,7 @@
 
 mod apply;
 pub mod model;
+pub mod pages;
 pub mod pump;
 mod record;
 mod refund;

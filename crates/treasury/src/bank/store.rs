@@ -1,5 +1,7 @@
 //! All SQL of the bank area.
 
+pub mod pages;
+
 use platform::db::{DbResult, Tx};
 use platform::verb::Ctx;
 

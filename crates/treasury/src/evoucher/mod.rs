@@ -7,6 +7,7 @@
 
 mod issue;
 pub mod model;
+pub mod pages;
 mod seal;
 pub mod store;
 

@@ -1,5 +1,7 @@
 //! All SQL of the voucher area.
 
+pub mod pages;
+
 use ledger::{Fen, FiscalYear};
 use platform::db::{DbResult, ToValue, Tx};
 use platform::hash::sm3_hex;

@@ -9,6 +9,7 @@
 mod approve;
 mod flow;
 pub mod model;
+pub mod pages;
 pub mod rules;
 pub mod store;
 mod submit;

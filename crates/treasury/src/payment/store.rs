@@ -1,5 +1,7 @@
 //! All SQL of the payment area.
 
+pub mod pages;
+
 use ledger::{Fen, FiscalYear, LineId};
 use platform::db::{DbResult, ToValue, Tx};
 use platform::time::Instant;

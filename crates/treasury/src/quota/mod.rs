@@ -9,6 +9,7 @@ mod adopt;
 mod change;
 mod midyear;
 pub mod model;
+pub mod pages;
 mod post;
 pub mod rules;
 pub mod store;
@@ -20,6 +21,7 @@ pub use change::{
 };
 pub use midyear::{MidYear, OpenMidYear, OpeningRow};
 pub use model::{ChangeDecision, ChangeItem, ChangeKind, ItemOutcome, NewChange};
+pub use post::item_refusals;
 pub use post::{ItemRefused, quota_line as line_of, scopes_of};
 pub use rules::{hold_bites, rules};
 pub use year_end::{CloseYear, CloseYearDone, PrepareYearEnd};

@@ -33,6 +33,37 @@ pub enum ItemRefused {
     Money { line_no: String, event: String, text: String, refusal: serde_json::Value },
 }
 
+/// One value of each variant, for the refusal catalogue.
+pub fn item_refusals() -> Vec<serde_json::Value> {
+    let no = || "2022-1-00001".to_owned();
+    let samples = vec![
+        ItemRefused::UnknownLine { line_id: 1 },
+        ItemRefused::OtherYear { line_no: no(), year: 2021, asked: 2022 },
+        ItemRefused::NoReceivingLine { line_no: no() },
+        ItemRefused::NoTarget { line_no: no(), pro_code: "360732221010011000001".into() },
+        ItemRefused::Held {
+            line_no: no(),
+            kind: "supervision".into(),
+            reason: "专项检查".into(),
+            placed_by: "监督股".into(),
+            lifts_when: "检查结论出具后".into(),
+        },
+        ItemRefused::ForbiddenDirection {
+            line_no: no(),
+            to_line_no: "2022-1-00002".into(),
+            what: "三公经费".into(),
+            article: "预算法第七十二条".into(),
+        },
+        ItemRefused::Money {
+            line_no: no(),
+            event: "E05".into(),
+            text: "…".into(),
+            refusal: serde_json::json!({"code": "exceeds_pending", "line": 1, "pending": 100, "asked": 200}),
+        },
+    ];
+    samples.iter().filter_map(|sample| serde_json::to_value(sample).ok()).collect()
+}
+
 /// Wraps a refusal of the ledger with the line's number.
 pub fn money<E: Serialize + std::fmt::Display>(line: &LineRow, event: &str, refusal: &E) -> ItemRefused {
     ItemRefused::Money {

@@ -1,5 +1,7 @@
 //! All SQL of the quota area.
 
+pub mod pages;
+
 use ledger::{Fen, FiscalYear, LineId, PostingId};
 use platform::db::{DbResult, Tx};
 use platform::verb::Ctx;

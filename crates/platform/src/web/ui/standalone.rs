@@ -12,6 +12,8 @@ use maud::{Markup, html};
 #[derive(Debug, Clone, Default)]
 pub struct LoginPage {
     pub county: String,
+    /// Counties to choose from as (code, name), when the house keeps several.
+    pub counties: Vec<(String, String)>,
     pub action: String,
     pub user_id: String,
     pub error: Option<String>,
@@ -31,6 +33,9 @@ pub fn login_page(v: View<'_>, theme: Theme, page: &LoginPage) -> Markup {
                 @if let Some(error) = &page.error { p .flash .tone-bad role="alert" { (error) } }
                 form method="post" action=(page.action) data-once {
                     (form::csrf(v)) (super::frame::back(&page.back))
+                    @if page.counties.len() > 1 {
+                        (form::select(v, &form::Input::new("county", v.t("county"), "").required(), &page.counties))
+                    }
                     (form::user_name_input(v, &form::Input::new("user_id", v.t("user_id"), &page.user_id).required()))
                     (form::password_input(v, &form::Input::new("password", v.t("password"), "").required()))
                     button .button .primary .wide { (v.t("sign_in")) }

@@ -1,0 +1,105 @@
+//! Words and small parts all treasury pages share: states as badges, funds, amounts typed, form parts.
+
+use jiff::civil::Date;
+use ledger::{Event, Fen, FundNature};
+use platform::http::{FormData, Visitor};
+use platform::web::ui::table::Cell;
+use platform::web::ui::{Badge, Link, Tone};
+
+use crate::payment::model::PaymentState;
+
+/// Cells of sums.
+pub fn money_cells(amounts: &[Fen]) -> Vec<Cell> {
+    amounts.iter().map(|amount| Cell::Money(amount.get())).collect()
+}
+
+pub fn money(amount: Fen) -> Cell {
+    Cell::Money(amount.get())
+}
+
+/// Code and name as two lines, the code alone when there is no name.
+pub fn named(code: &str, name: &str) -> Cell {
+    if name.is_empty() { Cell::Code(code.to_owned()) } else { Cell::Two(name.to_owned(), code.to_owned()) }
+}
+
+pub fn fund_name(who: &Visitor, code: &str) -> String {
+    FundNature::from_code(code)
+        .map_or_else(|| code.to_owned(), |fund| who.name(fund.name_zh(), fund.name_en()).to_owned())
+}
+
+/// The choice of funds for a filter.
+pub fn funds(who: &Visitor) -> Vec<(String, String)> {
+    FundNature::ALL
+        .iter()
+        .map(|fund| (fund.code().to_owned(), who.name(fund.name_zh(), fund.name_en()).to_owned()))
+        .collect()
+}
+
+pub fn event_name(who: &Visitor, code: &str) -> String {
+    Event::from_code(code).map_or_else(
+        || code.to_owned(),
+        |event| format!("{code} {}", who.name(event.name_zh(), event.name_en())),
+    )
+}
+
+pub fn payment_badge(who: &Visitor, code: &str) -> Badge {
+    use PaymentState as S;
+    let Some(state) = PaymentState::from_code(code) else { return Badge::new(code, Tone::Neutral) };
+    let tone = match state {
+        S::Submitted
+        | S::UnitReviewed
+        | S::UnitApproved
+        | S::FinanceReviewed
+        | S::VoucherIssued
+        | S::Signed => Tone::Brand,
+        S::Sent | S::BankAccepted => Tone::Neutral,
+        S::Paid | S::Cleared | S::Recorded => Tone::Good,
+        S::Returned | S::Refunded => Tone::Warn,
+        S::Voided => Tone::Bad,
+    };
+    Badge::new(who.name(state.name_zh(), state.name_en()), tone)
+}
+
+/// Where the document behind a posting's source can be opened.
+pub fn source_link(who: &Visitor, source: &str) -> Link {
+    let (kind, id) = source.split_once(':').unwrap_or((source, ""));
+    let (path, key) = match kind {
+        "payment" => ("/payments", "source.payment"),
+        "quota" => ("/quota", "source.quota"),
+        "budget" | "year_end" => ("/budget", "source.budget"),
+        "voucher" => ("/vouchers", "source.voucher"),
+        "refund" => ("/refunds", "source.refund"),
+        _ => return Link::new("/journal", source),
+    };
+    let label = match kind {
+        "budget" | "year_end" => format!("{} {id}", who.t(key)),
+        _ => who.t(key),
+    };
+    if kind == "refund" { Link::new(path, label) } else { Link::new(format!("{path}/{id}"), label) }
+}
+
+/// An amount typed in yuan; separators and full-width digits are read.
+pub fn typed_yuan(text: &str) -> Result<Fen, String> {
+    let plain: String = text
+        .chars()
+        .filter(|c| !matches!(c, ',' | '，' | ' ' | '¥'))
+        .map(|c| match c {
+            '０'..='９' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+            '．' | '。' => '.',
+            other => other,
+        })
+        .collect();
+    Fen::parse_yuan(&plain).map_err(|error| error.to_string())
+}
+
+/// The ids chosen in a batch form, at most 200 and each once.
+pub fn chosen(form: &FormData) -> Vec<i64> {
+    let mut ids: Vec<i64> = form.all("id").filter_map(|id| id.parse().ok()).collect();
+    ids.dedup();
+    ids.truncate(200);
+    ids
+}
+
+pub fn typed_date(text: &str) -> Option<Date> {
+    text.parse().ok()
+}
