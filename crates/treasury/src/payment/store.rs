@@ -290,8 +290,11 @@ pub fn add_refunded(tx: &mut Tx<'_>, county: &str, id: i64, amount: Fen) -> DbRe
     Ok(changed == 1)
 }
 
+/// State, count, asked, paid and refunded.
+pub type StateTotal = (String, i64, Fen, Fen, Fen);
+
 /// Count and sum per state, for the workbench and the summary.
-pub fn state_totals(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<(String, i64, Fen, Fen, Fen)>> {
+pub fn state_totals(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<StateTotal>> {
     tx.rows(
         "select state, count(*), cast(sum(amount_fen) as bigint), cast(sum(paid_fen) as bigint),
                 cast(sum(refunded_fen) as bigint)
