@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use ledger::{Event, Fen, FundNature};
+use platform::access::Permission;
 use platform::http::{FormData, Visitor};
 use platform::web::ui::table::Cell;
 use platform::web::ui::{Badge, Link, Tone};
@@ -49,6 +50,20 @@ pub fn payment_badge(who: &Visitor, code: &str) -> Badge {
         S::Voided => Tone::Bad,
     };
     Badge::new(who.name(state.name_zh(), state.name_en()), tone)
+}
+
+/// A posting by its event; a link for those who may open the journal.
+pub fn posting_cell(who: &Visitor, posting: i64, event: &str) -> Cell {
+    let name = event_name(who, event);
+    if who.holds(JOURNAL) { Cell::Link(Link::new(format!("/journal/{posting}"), name)) } else { Cell::text(name) }
+}
+
+/// The right to open the journal.
+const JOURNAL: Permission = Permission("journal.view");
+
+/// A person's name in a timeline; the bank's own steps are the bank's.
+pub fn person_name(who: &Visitor, name: &str) -> String {
+    if name == "bank-interface" { who.t("bank.name") } else { name.to_owned() }
 }
 
 /// Where the document behind a posting's source can be opened.

@@ -23,7 +23,7 @@ use super::super::{ReturnPayment, VoidPayment};
 use super::{VIEW, act};
 use crate::bank::BankRefundRow;
 use crate::evoucher::VoucherRow;
-use crate::shown::{fund_name, named, payment_badge};
+use crate::shown::{fund_name, named, payment_badge, person_name};
 
 struct Facts {
     payment: PaymentRow,
@@ -207,7 +207,7 @@ fn timeline(who: &Visitor, facts: &Facts) -> Vec<Happened> {
         .iter()
         .map(|step| Happened {
             at: step.at_ms.local(),
-            who: step.user_name.clone(),
+            who: person_name(who, &step.user_name),
             role: String::new(),
             what: who.t(&format!("payment.did_{}", step.state)),
             reason: Some(step.reason.clone()).filter(|reason| !reason.is_empty()),

@@ -19,7 +19,9 @@ use super::super::store;
 use super::super::store::pages::{self, ChangeItemRow, LineItem};
 use super::VIEW;
 use crate::payment::store::pages as payments;
-use crate::shown::{event_name, fund_name, funds, money, money_cells, named, payment_badge, source_link};
+use crate::shown::{
+    event_name, fund_name, funds, money, money_cells, named, payment_badge, posting_cell, source_link,
+};
 
 /// GET /lines and /lines.csv
 pub async fn index(who: Visitor) -> Answer {
@@ -301,7 +303,10 @@ fn because(who: &Visitor, facts: &Facts, account: Account) -> Why {
         postings: moved
             .take(12)
             .map(|(posting, event, _, at, _, debit, credit)| WhyPosting {
-                link: Link::new(format!("/journal/{}", posting.0), event_name(who, event)),
+                link: match posting_cell(who, posting.0, event) {
+                    Cell::Link(link) => link,
+                    _ => Link::new(format!("/explain/line/{}", facts.line.line_id.0), event_name(who, event)),
+                },
                 at: at.local(),
                 entries: String::new(),
                 amount_fen: debit.get() - credit.get(),
@@ -352,7 +357,7 @@ fn below(who: &Visitor, facts: &Facts) -> Markup {
                 .map_or_else(String::new, |account| who.name(account.name_zh(), account.name_en()).to_owned());
             vec![
                 Cell::Instant(at.local()),
-                Cell::Link(Link::new(format!("/journal/{}", posting.0), event_name(who, event))),
+                posting_cell(who, posting.0, event),
                 Cell::text(format!("{account} {name}")),
                 if debit.get() == 0 { Cell::Blank } else { money(*debit) },
                 if credit.get() == 0 { Cell::Blank } else { money(*credit) },
