@@ -118,7 +118,13 @@ pub fn count(tx: &mut Tx<'_>, found: &Where) -> DbResult<i64> {
 }
 
 /// What a person was refused lately, newest first.
-pub fn refused_lately(tx: &mut Tx<'_>, county: &str, user: &str, since: Instant, limit: i64) -> DbResult<Vec<AuditRow>> {
+pub fn refused_lately(
+    tx: &mut Tx<'_>,
+    county: &str,
+    user: &str,
+    since: Instant,
+    limit: i64,
+) -> DbResult<Vec<AuditRow>> {
     tx.rows(
         &format!(
             "{COLUMNS} where a.mof_div_code = ?1 and a.at_ms >= ?2 and a.user_id = ?3 and a.outcome = 'refused'

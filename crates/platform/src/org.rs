@@ -90,7 +90,8 @@ row_struct! {
     }
 }
 
-const PEOPLE: &str = "select p.user_id, p.user_name, p.agency_code, coalesce(u.agency_name, ''), p.mof_dep_code,
+const PEOPLE: &str =
+    "select p.user_id, p.user_name, p.agency_code, coalesce(u.agency_name, ''), p.mof_dep_code,
     coalesce(d.mof_dep_name, ''), p.title
     from person p
     left join org_unit u on u.mof_div_code = p.mof_div_code and u.agency_code = p.agency_code

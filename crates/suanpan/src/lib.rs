@@ -6,5 +6,5 @@
 pub mod county;
 pub mod import;
 pub mod roles;
-pub mod year;
 pub mod web;
+pub mod year;

@@ -24,26 +24,35 @@ pub fn named(code: &str, name: &str) -> Cell {
 }
 
 pub fn fund_name(who: &Visitor, code: &str) -> String {
-    FundNature::from_code(code).map_or_else(|| code.to_owned(), |fund| who.name(fund.name_zh(), fund.name_en()).to_owned())
+    FundNature::from_code(code)
+        .map_or_else(|| code.to_owned(), |fund| who.name(fund.name_zh(), fund.name_en()).to_owned())
 }
 
 /// The choice of funds for a filter.
 pub fn funds(who: &Visitor) -> Vec<(String, String)> {
-    FundNature::ALL.iter().map(|fund| (fund.code().to_owned(), who.name(fund.name_zh(), fund.name_en()).to_owned())).collect()
+    FundNature::ALL
+        .iter()
+        .map(|fund| (fund.code().to_owned(), who.name(fund.name_zh(), fund.name_en()).to_owned()))
+        .collect()
 }
 
 pub fn event_name(who: &Visitor, code: &str) -> String {
-    Event::from_code(code)
-        .map_or_else(|| code.to_owned(), |event| format!("{code} {}", who.name(event.name_zh(), event.name_en())))
+    Event::from_code(code).map_or_else(
+        || code.to_owned(),
+        |event| format!("{code} {}", who.name(event.name_zh(), event.name_en())),
+    )
 }
 
 pub fn payment_badge(who: &Visitor, code: &str) -> Badge {
     use PaymentState as S;
     let Some(state) = PaymentState::from_code(code) else { return Badge::new(code, Tone::Neutral) };
     let tone = match state {
-        S::Submitted | S::UnitReviewed | S::UnitApproved | S::FinanceReviewed | S::VoucherIssued | S::Signed => {
-            Tone::Brand
-        }
+        S::Submitted
+        | S::UnitReviewed
+        | S::UnitApproved
+        | S::FinanceReviewed
+        | S::VoucherIssued
+        | S::Signed => Tone::Brand,
         S::Sent | S::BankAccepted => Tone::Neutral,
         S::Paid | S::Cleared | S::Recorded => Tone::Good,
         S::Returned | S::Refunded => Tone::Warn,
@@ -55,7 +64,11 @@ pub fn payment_badge(who: &Visitor, code: &str) -> Badge {
 /// A posting by its event; a link for those who may open the journal.
 pub fn posting_cell(who: &Visitor, posting: i64, event: &str) -> Cell {
     let name = event_name(who, event);
-    if who.holds(JOURNAL) { Cell::Link(Link::new(format!("/journal/{posting}"), name)) } else { Cell::text(name) }
+    if who.holds(JOURNAL) {
+        Cell::Link(Link::new(format!("/journal/{posting}"), name))
+    } else {
+        Cell::text(name)
+    }
 }
 
 /// The right to open the journal.
@@ -84,7 +97,7 @@ pub fn source_link(who: &Visitor, source: &str) -> Link {
     if kind == "refund" { Link::new(path, label) } else { Link::new(format!("{path}/{id}"), label) }
 }
 
-/// An amount typed in yuan; separators and full-width digits are read.
+/// An amount typed in yuan; separators and full-width digits are read. The error is what was typed.
 pub fn typed_yuan(text: &str) -> Result<Fen, String> {
     let plain: String = text
         .chars()
@@ -95,7 +108,7 @@ pub fn typed_yuan(text: &str) -> Result<Fen, String> {
             other => other,
         })
         .collect();
-    Fen::parse_yuan(&plain).map_err(|error| error.to_string())
+    Fen::parse_yuan(&plain).map_err(|_| text.to_owned())
 }
 
 /// The ids chosen in a batch form, at most 200 and each once.

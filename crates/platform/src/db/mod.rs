@@ -8,10 +8,10 @@
 //! **Not here:** SQL of an area (its `store.rs`), permissions and idempotency (`verb`).
 
 pub mod dialect;
+mod filter;
 pub mod migrate;
 mod postgres_engine;
 mod sqlite_engine;
-mod filter;
 mod tx;
 mod value;
 

@@ -13,6 +13,7 @@ use maud::{Markup, html};
 
 use super::listing::Listing;
 use super::query::encode;
+use super::ui::document::DocumentPage;
 use super::ui::list::ListPage;
 use super::ui::standalone::{ErrorKind, error_body};
 use super::ui::why::{self, Refusal as Panel, WhyParam};
@@ -90,6 +91,12 @@ impl Visitor {
         self.page_with(StatusCode::OK, title.into(), body).await
     }
 
+    /// A document's page; 409 when it shows the refusal of a step just tried.
+    pub async fn document(&self, title: impl Into<String>, page: &DocumentPage) -> Response {
+        let status = if page.refusal.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+        self.page_with(status, title.into(), page.render(self.view())).await
+    }
+
     pub async fn page_with(&self, status: StatusCode, title: String, body: Markup) -> Response {
         let page = self.site.shell.wrap(self, title, body).await;
         let mut response = (status, Html(page.into_string())).into_response();
@@ -107,8 +114,10 @@ impl Visitor {
         }
         let name = listing.path.trim_matches('/').replace('/', "-");
         let disposition = format!("attachment; filename=\"{name}.csv\"");
-        let headers =
-            [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+        let headers = [
+            (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+            (header::CONTENT_DISPOSITION, disposition),
+        ];
         (headers, page.csv(self.view())).into_response()
     }
 
@@ -255,8 +264,7 @@ pub fn refusal_text(v: View<'_>, area: &str, fields: &serde_json::Value) -> Stri
         }
     }
     if let Some(items) = fields["items"].as_array() {
-        let said: Vec<String> =
-            items.iter().map(|item| refusal_text(v, "quota_item", item)).collect();
+        let said: Vec<String> = items.iter().map(|item| refusal_text(v, "quota_item", item)).collect();
         fields["items"] = said.join("；").into();
     }
     v.texts.text_of(v.lang, v.unit, &format!("refusal.{area}.{code}"), &fields)
@@ -324,7 +332,12 @@ impl Visitor {
         let today = self.at.day();
         let calendar = self.county.policy.calendar();
         if duty.paused_ms.is_some() {
-            return Clock { light: Light::Paused, days_left: None, due: None, note: duty.pause_reason.clone() };
+            return Clock {
+                light: Light::Paused,
+                days_left: None,
+                due: None,
+                note: duty.pause_reason.clone(),
+            };
         }
         let Some(due) = duty.due_on else {
             return Clock {

@@ -20,7 +20,8 @@ const VIEW: Permission = Permission("journal.view");
 const SEAL: Permission = Permission("seal.view");
 
 fn account_name(who: &Visitor, code: i64) -> String {
-    let name = Account::from_code(code as u16).map_or("", |account| who.name(account.name_zh(), account.name_en()));
+    let name =
+        Account::from_code(code as u16).map_or("", |account| who.name(account.name_zh(), account.name_en()));
     format!("{code} {name}")
 }
 
@@ -108,7 +109,7 @@ pub async fn posting(who: Visitor, Path(id): Path<i64>) -> Answer {
         .await?;
     let Some((posting, entries)) = found else { return Err(who.not_found().await) };
     let document = document(&who, &posting, &entries);
-    Ok(who.page(event_name(&who, &posting.event), document.render(who.view())).await)
+    Ok(who.document(event_name(&who, &posting.event), &document).await)
 }
 
 fn document(who: &Visitor, posting: &PostingItem, entries: &[EntryItem]) -> DocumentPage {
@@ -130,12 +131,21 @@ fn document(who: &Visitor, posting: &PostingItem, entries: &[EntryItem]) -> Docu
                 None if entry.place_id == 0 => Cell::text(who.t("journal.book")),
                 None => Cell::text(who.t("journal.control")),
             };
-            vec![Cell::text(account_name(who, entry.account)), place, side(entry.debit_fen), side(entry.credit_fen)]
+            vec![
+                Cell::text(account_name(who, entry.account)),
+                place,
+                side(entry.debit_fen),
+                side(entry.credit_fen),
+            ]
         })
         .collect();
     let sum = |pick: fn(&EntryItem) -> Fen| Fen::new(entries.iter().map(|entry| pick(entry).get()).sum());
-    let totals =
-        [Cell::text(who.t("journal.sum")), Cell::Blank, money(sum(|e| e.debit_fen)), money(sum(|e| e.credit_fen))];
+    let totals = [
+        Cell::text(who.t("journal.sum")),
+        Cell::Blank,
+        money(sum(|e| e.debit_fen)),
+        money(sum(|e| e.credit_fen)),
+    ];
     let mut facts = vec![
         Fact::new(who.t("journal.source"), Cell::Link(source_link(who, &posting.source))),
         Fact::new(who.t("quota.fund"), Cell::text(fund_name(who, &posting.fund_type_code))),
@@ -175,7 +185,8 @@ pub async fn trial_balance(who: Visitor) -> Answer {
         Head::new(who.t("journal.debit"), Kind::Money),
         Head::new(who.t("journal.credit"), Kind::Money),
     ];
-    let none = Empty { title: who.t("journal.trial_empty"), teach: who.t("journal.trial_teach"), action: None };
+    let none =
+        Empty { title: who.t("journal.trial_empty"), teach: who.t("journal.trial_teach"), action: None };
     let body = html! {
         header .page-head { h1 { (who.t("journal.trial")) } a .button .push href="/journal" { (who.t("journal.title")) } }
         p .muted { (who.t("journal.trial_teach")) }
@@ -202,7 +213,8 @@ fn sides(who: &Visitor, accounts: &[(i64, Fen)]) -> (Vec<Vec<Cell>>, [Fen; 2]) {
         .map(|(code, amount)| {
             let debit = Account::from_code(*code as u16).is_some_and(|account| account.normal() == Side::Dr);
             sums[usize::from(!debit)] += amount.get();
-            let (left, right) = if debit { (money(*amount), Cell::Blank) } else { (Cell::Blank, money(*amount)) };
+            let (left, right) =
+                if debit { (money(*amount), Cell::Blank) } else { (Cell::Blank, money(*amount)) };
             vec![Cell::text(account_name(who, *code)), left, right]
         })
         .collect();
@@ -246,7 +258,11 @@ pub async fn blocks(who: Visitor) -> Answer {
             .collect(),
         totals: vec![Cell::Blank, Cell::Blank, Cell::Number(postings), Cell::Blank, Cell::Blank, Cell::Blank],
         total_rows: count as u64,
-        empty: Empty { title: who.t("journal.blocks_empty"), teach: who.t("journal.blocks_teach"), action: None },
+        empty: Empty {
+            title: who.t("journal.blocks_empty"),
+            teach: who.t("journal.blocks_teach"),
+            action: None,
+        },
         ..listing.list(who.t("journal.blocks"))
     };
     if listing.csv {

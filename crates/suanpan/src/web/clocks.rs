@@ -21,7 +21,10 @@ pub fn document_link(who: &Visitor, duty: &DutyRow, numbers: &[(i64, String)]) -
             Link::new(format!("/payments/{}", duty.document_id), no.unwrap_or_else(|| who.t("payment.one")))
         }
         "quota_line" => Link::new(format!("/lines/{}", duty.document_id), who.t("quota.line")),
-        _ => Link::new("/lines?open=pending", who.say("clock.reply_of", &[("owner", duty.owner_code.clone().into())])),
+        _ => Link::new(
+            "/lines?open=pending",
+            who.say("clock.reply_of", &[("owner", duty.owner_code.clone().into())]),
+        ),
     }
 }
 
@@ -43,11 +46,19 @@ pub async fn index(who: Visitor) -> Answer {
                 Some("ended_late") => found.fixed("on_time = 0"),
                 Some(_) | None => found.fixed("ended_ms is null"),
             };
-            let columns = [("due", "due_on"), ("amount", "open_fen"), ("owner", "owner_code"), ("started", "started_ms")];
+            let columns = [
+                ("due", "due_on"),
+                ("amount", "open_fen"),
+                ("owner", "owner_code"),
+                ("started", "started_ms"),
+            ];
             let default = "coalesce(due_on, '9999-12-31'), started_ms, duty_id";
             let rows = duty::list(tx, &found, &(asked.order(&columns, default) + &asked.window()))?;
-            let ids: Vec<i64> =
-                rows.iter().filter(|duty| duty.document_kind == "payment").map(|duty| duty.document_id).collect();
+            let ids: Vec<i64> = rows
+                .iter()
+                .filter(|duty| duty.document_kind == "payment")
+                .map(|duty| duty.document_id)
+                .collect();
             let numbers = numbers(tx, county, &ids)?;
             Ok((rows, duty::totals(tx, &found)?, numbers))
         })
@@ -104,7 +115,10 @@ pub async fn index(who: Visitor) -> Answer {
 /// GET /clocks/record
 pub async fn record(who: Visitor) -> Answer {
     let records = who
-        .scoped(VIEW, |tx, county, units| if units.is_none() { duty::records(tx, county) } else { Ok(Vec::new()) })
+        .scoped(
+            VIEW,
+            |tx, county, units| if units.is_none() { duty::records(tx, county) } else { Ok(Vec::new()) },
+        )
         .await?;
     let v = who.view();
     let heads = [

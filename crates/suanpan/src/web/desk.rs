@@ -1,5 +1,6 @@
 //! The workbench (工作台): what this person may do next, clocks running, what is held, what they started.
 
+use maud::html;
 use platform::access::Permission;
 use platform::audit::AuditRow;
 use platform::db::{DbResult, Tx, Where};
@@ -18,7 +19,6 @@ use treasury::payment::pages::{label_of, step_for};
 use treasury::payment::store::pages::{self as payments, PaymentItem};
 use treasury::quota::store::pages::{self as quota, ChangeItemRow, HoldItem};
 use treasury::shown::payment_badge;
-use maud::html;
 
 /// Of each queue at most so many are shown.
 const SHOWN: i64 = 8;
@@ -76,7 +76,8 @@ fn quarantined(county: &str) -> Where {
 fn count(queues: &Queues, tx: &mut Tx<'_>, county: &str) -> DbResult<i64> {
     let mut sum = 0;
     for (state, units) in &queues.payments {
-        sum += payments::totals(tx, &payments::waiting_for(county, state.code(), units, &queues.user), false)?.0;
+        sum +=
+            payments::totals(tx, &payments::waiting_for(county, state.code(), units, &queues.user), false)?.0;
     }
     for (state, _, units) in &queues.vouchers {
         sum += vouchers::totals(tx, &vouchers::waiting_for(county, state, units, &queues.user))?.0;
@@ -164,7 +165,8 @@ fn read(who: &Visitor, tx: &mut Tx<'_>, county: &str) -> DbResult<Facts> {
     if who.holds(Permission("hold.view")) {
         let units = who.actor.visible_units(access, tx, county, Permission("hold.view"))?;
         let found = quota::holds_of_units(county, &units).fixed("h.lifted_ms is null");
-        facts.holds = quota::holds_seen(tx, &found, &format!(" order by h.placed_ms desc, h.hold_id limit {SHOWN}"))?;
+        facts.holds =
+            quota::holds_seen(tx, &found, &format!(" order by h.placed_ms desc, h.hold_id limit {SHOWN}"))?;
     }
     let since = Instant(who.at.0 - 7 * 86_400_000);
     facts.refused = platform::audit::refused_lately(tx, county, user, since, 5)?;
@@ -338,7 +340,8 @@ fn blocked(who: &Visitor, facts: &Facts) -> Vec<Blocked> {
         })
         .collect();
     blocked.extend(facts.refused.iter().map(|row| {
-        let fields = row.reason.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        let fields =
+            row.reason.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
         Blocked {
             link: None,
             what: format!(
@@ -355,9 +358,10 @@ fn blocked(who: &Visitor, facts: &Facts) -> Vec<Blocked> {
 
 fn started(who: &Visitor, facts: &Facts) -> Vec<Started> {
     let now_with = |state: &str| {
-        PaymentState::from_code(state)
-            .and_then(step_for)
-            .map_or_else(|| who.t("bank.name"), |(_, permission)| who.site.shell.who_may(who.lang, permission.0))
+        PaymentState::from_code(state).and_then(step_for).map_or_else(
+            || who.t("bank.name"),
+            |(_, permission)| who.site.shell.who_may(who.lang, permission.0),
+        )
     };
     let mut started: Vec<Started> = facts
         .started

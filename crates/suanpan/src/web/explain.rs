@@ -11,7 +11,8 @@ use platform::web::ui::{Empty, Link, empty, panel};
 use treasury::shown::{event_name, money, source_link};
 
 fn account_name(who: &Visitor, code: i64) -> String {
-    let name = Account::from_code(code as u16).map_or("", |account| who.name(account.name_zh(), account.name_en()));
+    let name =
+        Account::from_code(code as u16).map_or("", |account| who.name(account.name_zh(), account.name_en()));
     format!("{code} {name}")
 }
 
@@ -109,13 +110,17 @@ fn appropriations(who: &Visitor, roots: &[LineRoot]) -> Markup {
     let mut rows = Vec::new();
     for root in roots {
         let line = Cell::Link(Link::new(format!("/lines/{}", root.line_id.0), root.bgt_line_no.clone()));
-        let mut first = vec![line, Cell::Code(root.cor_bgt_doc_no.clone()), Cell::Code(root.target_doc_no.clone())];
+        let mut first =
+            vec![line, Cell::Code(root.cor_bgt_doc_no.clone()), Cell::Code(root.target_doc_no.clone())];
         if root.appropriated.is_empty() {
             rows.push([std::mem::take(&mut first), vec![Cell::Blank, Cell::Blank]].concat());
         }
         for appropriated in &root.appropriated {
             let head = if first.is_empty() { vec![Cell::Blank; 3] } else { std::mem::take(&mut first) };
-            rows.push([head, vec![posting_cell(who, &appropriated.posting), money(appropriated.amount_fen)]].concat());
+            rows.push(
+                [head, vec![posting_cell(who, &appropriated.posting), money(appropriated.amount_fen)]]
+                    .concat(),
+            );
         }
     }
     panel(&who.t("explain.appropriations"), None, plain_table(who.view(), "", &heads, &rows, &[]))

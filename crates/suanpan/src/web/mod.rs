@@ -204,7 +204,11 @@ async fn health(axum::extract::State(site): axum::extract::State<Site>) -> Respo
 }
 
 /// GET /assets/{file}: cached for a year under its versioned address.
-async fn asset(axum::extract::Path(file): axum::extract::Path<String>, request: HeaderMap, uri: axum::http::Uri) -> Response {
+async fn asset(
+    axum::extract::Path(file): axum::extract::Path<String>,
+    request: HeaderMap,
+    uri: axum::http::Uri,
+) -> Response {
     let path = format!("/assets/{file}");
     let Some(file) = assets::static_files().iter().find(|file| file.path == path) else {
         return StatusCode::NOT_FOUND.into_response();

@@ -116,15 +116,22 @@ pub async fn show(who: Visitor, Path(id): Path<String>) -> Answer {
         facts: vec![FactGroup {
             title: String::new(),
             facts: vec![
-                Fact::new(who.t("people.place"), Cell::text(format!("{}{}", person.agency_name, person.mof_dep_name))),
+                Fact::new(
+                    who.t("people.place"),
+                    Cell::text(format!("{}{}", person.agency_name, person.mof_dep_name)),
+                ),
                 Fact::new(who.t("people.title_of"), Cell::text(&person.title)),
             ],
         }],
-        body: Some(panel(&who.t("people.grants"), Some(rows.len()), plain_table(who.view(), "", &heads, &rows, &[]))),
+        body: Some(panel(
+            &who.t("people.grants"),
+            Some(rows.len()),
+            plain_table(who.view(), "", &heads, &rows, &[]),
+        )),
         links: vec![Link::new(format!("/audit?user={}", person.user_id), who.t("audit.title"))],
         ..DocumentPage::default()
     };
-    Ok(who.page(person.user_name.clone(), document.render(who.view())).await)
+    Ok(who.document(person.user_name.clone(), &document).await)
 }
 
 /// GET /audit and /audit.csv
@@ -143,7 +150,8 @@ pub async fn audit(who: Visitor) -> Answer {
             Ok((audit::list(tx, &found, &window)?, audit::count(tx, &found)?))
         })
         .await?;
-    let outcomes = ["done", "refused"].map(|outcome| (outcome.to_owned(), who.t(&format!("audit.{outcome}"))));
+    let outcomes =
+        ["done", "refused"].map(|outcome| (outcome.to_owned(), who.t(&format!("audit.{outcome}"))));
     let page = ListPage {
         filters: vec![
             Filter::new("user", who.t("user_id"), Relation::Is, Control::Text),
@@ -182,7 +190,9 @@ fn audit_row(who: &Visitor, row: &audit::AuditRow) -> Row {
     });
     let document = match (row.document_kind.as_deref(), row.document_id) {
         (Some("payment"), Some(id)) => Cell::Link(Link::new(format!("/payments/{id}"), who.t("payment.one"))),
-        (Some("quota_change"), Some(id)) => Cell::Link(Link::new(format!("/quota/{id}"), who.t("source.quota"))),
+        (Some("quota_change"), Some(id)) => {
+            Cell::Link(Link::new(format!("/quota/{id}"), who.t("source.quota")))
+        }
         (Some("voucher"), Some(id)) => Cell::Link(Link::new(format!("/vouchers/{id}"), who.t("voucher.one"))),
         (Some("hold"), Some(id)) => Cell::Link(Link::new(format!("/holds/{id}"), who.t("hold.one"))),
         (Some("budget"), Some(id)) => Cell::Link(Link::new(format!("/budget/{id}"), who.t("budget.title"))),

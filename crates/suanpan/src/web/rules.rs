@@ -162,7 +162,8 @@ async fn rule_page(who: &Visitor, id: &str, typed: Option<&FormData>) -> Answer 
         let v = who.view();
         let pretty = |facts: &serde_json::Value| serde_json::to_string_pretty(facts).unwrap_or_default();
         let facts = typed.map_or_else(|| pretty(&rule.passing()), |form| form.get("facts").to_owned());
-        let answer = typed.map(|form| book.run(id, form.get("facts"), &who.county.policy, Some(who.at.day())));
+        let answer =
+            typed.map(|form| book.run(id, form.get("facts"), &who.county.policy, Some(who.at.day())));
         let example = |facts: &serde_json::Value| {
             rule.run(facts, &who.county.policy, Some(who.at.day())).map(|answer| answer_panel(who, &answer))
         };
@@ -270,7 +271,8 @@ pub fn remedy(v: View<'_>, area: &str, fields: &serde_json::Value) -> String {
 pub async fn refusals(who: Visitor) -> Answer {
     who.need(REFUSAL).await?;
     let v = who.view();
-    let heads = ["refusal.code", "refusal.text", "refusal.next"].map(|key| Head::new(who.t(key), Kind::Words));
+    let heads =
+        ["refusal.code", "refusal.text", "refusal.next"].map(|key| Head::new(who.t(key), Kind::Words));
     let keys: Vec<String> = v.texts.keys().map(str::to_owned).collect();
     let other = other_areas(&keys);
     let body = html! {

@@ -54,7 +54,8 @@ async fn find(who: &Visitor, text: String) -> Result<Found, platform::web::page:
             let units = actor.visible_units(&*access, tx, county, Permission("payment.view"))?;
             found.payments = treasury::payment::store::pages::payments_like(tx, county, &text, None, &units)?;
             if fen.is_some() {
-                found.by_amount = treasury::payment::store::pages::payments_like(tx, county, &text, fen, &units)?;
+                found.by_amount =
+                    treasury::payment::store::pages::payments_like(tx, county, &text, fen, &units)?;
             }
         }
         if rights[1] {

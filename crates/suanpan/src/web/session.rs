@@ -26,8 +26,13 @@ pub struct Asked {
 }
 
 /// GET /login
-pub async fn login(State(site): State<Site>, headers: HeaderMap, AxumQuery(asked): AxumQuery<Asked>) -> Response {
-    page(&site, &headers, LoginPage { back: local_path(&asked.next).to_owned(), ..LoginPage::default() }).await
+pub async fn login(
+    State(site): State<Site>,
+    headers: HeaderMap,
+    AxumQuery(asked): AxumQuery<Asked>,
+) -> Response {
+    page(&site, &headers, LoginPage { back: local_path(&asked.next).to_owned(), ..LoginPage::default() })
+        .await
 }
 
 /// The first county, or the one the form names.
@@ -89,7 +94,11 @@ async fn accounts(site: &Site, county: &CountyState, lang: Lang) -> DbResult<Vec
                 }
                 let Some(person) = platform::org::person(tx, &code, &user)? else { continue };
                 let place = format!("{}{}", person.agency_name, person.mof_dep_name);
-                accounts.push((known, user, format!("{} · {} · {place}", known.name(lang), person.user_name)));
+                accounts.push((
+                    known,
+                    user,
+                    format!("{} · {} · {place}", known.name(lang), person.user_name),
+                ));
                 seen.push(role);
             }
             accounts.sort();
@@ -173,7 +182,8 @@ async fn attempt(site: &Site, county: &CountyState, form: &FormData) -> DbResult
 /// POST /session/end
 pub async fn leave(Posted { visitor: who, .. }: Posted) -> Response {
     let (db, session) = (who.site.db.clone(), who.session.clone());
-    let ended = tokio::task::spawn_blocking(move || db.write_blocking(move |tx| auth::log_out(tx, &session))).await;
+    let ended =
+        tokio::task::spawn_blocking(move || db.write_blocking(move |tx| auth::log_out(tx, &session))).await;
     if !matches!(ended, Ok(Ok(()))) {
         tracing::error!("a session could not be ended");
     }

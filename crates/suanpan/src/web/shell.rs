@@ -153,7 +153,11 @@ fn frame(who: &Visitor, title: String, inbox: u32) -> Frame<'_> {
                 Vec::new()
             },
         },
-        search: if who.path == "/search" { query.get("q").unwrap_or_default().to_owned() } else { String::new() },
+        search: if who.path == "/search" {
+            query.get("q").unwrap_or_default().to_owned()
+        } else {
+            String::new()
+        },
         inbox,
         person: Person {
             name: who.actor.name.clone(),

@@ -80,7 +80,10 @@ fn errors_page(texts: &Texts) -> String {
     let (zh, en) = (view(texts, Lang::Zh), view(texts, Lang::En));
     let cell = |text: String| text.replace('|', "\\|").replace('\u{a0}', " ");
     let table = |page: &mut String, area: &str, rows: &[serde_json::Value]| {
-        let _ = write!(page, "\n## {area}\n\n| code | 中文 | English | 怎么办 | What to do |\n|---|---|---|---|---|\n");
+        let _ = write!(
+            page,
+            "\n## {area}\n\n| code | 中文 | English | 怎么办 | What to do |\n|---|---|---|---|---|\n"
+        );
         for fields in rows {
             let code = fields["code"].as_str().unwrap_or_default();
             let said = [
@@ -114,5 +117,9 @@ fn the_page_of_refusals_is_up_to_date() {
     if std::env::var_os("SUANPAN_WRITE_GOLDEN").is_some() {
         std::fs::write(&path, &page).expect("docs/errors.md can be written");
     }
-    assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), page, "docs/errors.md is stale: write it anew");
+    assert_eq!(
+        std::fs::read_to_string(&path).unwrap_or_default(),
+        page,
+        "docs/errors.md is stale: write it anew"
+    );
 }

@@ -136,7 +136,7 @@ async fn page(who: &Visitor, id: i64, refusal: Option<Panel>) -> Answer {
     let mut document = document(who, &message, voucher);
     document.refusal = refusal;
     document.body = Some(panel(&who.t("bank.words"), None, html! { pre .code-block { (words(&body)) } }));
-    Ok(who.page(who.t("bank.one"), document.render(who.view())).await)
+    Ok(who.document(who.t("bank.one"), &document).await)
 }
 
 /// The message's own words, at most 4,000 signs of them; GBK that cannot be read is shown as it came.
@@ -151,8 +151,10 @@ fn words(body: &str) -> String {
 fn document(who: &Visitor, message: &MessageRow, voucher: Option<i64>) -> DocumentPage {
     let open = message.outcome == "quarantined";
     let may = who.holds(SettleMessage::PERMISSION);
-    let mut settle = Action::new(format!("/bank/{}/settlement", message.message_id), who.t("bank.do_settle"), form_key());
-    settle.fields = Some(form::textarea(who.view(), &Input::new("note", who.t("bank.note"), "").required(), 3));
+    let mut settle =
+        Action::new(format!("/bank/{}/settlement", message.message_id), who.t("bank.do_settle"), form_key());
+    settle.fields =
+        Some(form::textarea(who.view(), &Input::new("note", who.t("bank.note"), "").required(), 3));
     settle.consequence = who.t("bank.then_settle");
     let mut timeline = vec![Happened {
         at: message.received_ms.local(),
@@ -181,7 +183,11 @@ fn document(who: &Visitor, message: &MessageRow, voucher: Option<i64>) -> Docume
     DocumentPage {
         kind: who.t("bank.one"),
         number: message.vt_code.clone(),
-        title: if message.voucher_no.is_empty() { who.t("bank.unreadable") } else { message.voucher_no.clone() },
+        title: if message.voucher_no.is_empty() {
+            who.t("bank.unreadable")
+        } else {
+            message.voucher_no.clone()
+        },
         state: Some(outcome_badge(who, &message.outcome)),
         facts: vec![FactGroup {
             title: String::new(),
@@ -230,7 +236,8 @@ pub async fn refunds(who: Visitor) -> Answer {
             Ok((pages::refunds_seen(tx, &found, &window)?, pages::refund_totals(tx, &found)?))
         })
         .await?;
-    let states = ["booked", "unmatched"].map(|state| (state.to_owned(), who.t(&format!("bank.refund_{state}"))));
+    let states =
+        ["booked", "unmatched"].map(|state| (state.to_owned(), who.t(&format!("bank.refund_{state}"))));
     let page = ListPage {
         filters: vec![
             Filter::new("state", who.t("state"), Relation::Is, Control::Choice(states.to_vec())),
@@ -265,8 +272,15 @@ pub async fn refunds(who: Visitor) -> Answer {
             .collect(),
         totals: [vec![Cell::Blank; 4], vec![money(sum)], vec![Cell::Blank; 2]].concat(),
         total_rows: count as u64,
-        empty: Empty { title: who.t("bank.refunds_empty"), teach: who.t("bank.refunds_empty_teach"), action: None },
-        saved: vec![Link::new("/refunds", who.t("all")), Link::new("/refunds?state=unmatched", who.t("bank.unmatched"))],
+        empty: Empty {
+            title: who.t("bank.refunds_empty"),
+            teach: who.t("bank.refunds_empty_teach"),
+            action: None,
+        },
+        saved: vec![
+            Link::new("/refunds", who.t("all")),
+            Link::new("/refunds?state=unmatched", who.t("bank.unmatched")),
+        ],
         ..listing.list(who.t("bank.refunds"))
     };
     Ok(who.list(&listing, page).await)

@@ -79,16 +79,21 @@ pub async fn index(who: Visitor) -> Answer {
             Ok((pages::vouchers(tx, &found, &window)?, pages::totals(tx, &found)?))
         })
         .await?;
-    let states = VoucherState::ALL.map(|s| (s.code().to_owned(), who.name(s.name_zh(), s.name_en()).to_owned()));
+    let states =
+        VoucherState::ALL.map(|s| (s.code().to_owned(), who.name(s.name_zh(), s.name_en()).to_owned()));
     let step = listing.query.get("state").and_then(VoucherState::from_code).and_then(step_for);
-    let batch = step.filter(|(_, permission, _)| who.holds(*permission) && !listing.csv).map(|(step, _, label)| Batch {
-        action: "/vouchers/batch".into(),
-        idempotency_key: form_key(),
-        verbs: vec![(step.to_owned(), who.t(label))],
-        note: who.t("batch_note"),
-    });
+    let batch =
+        step.filter(|(_, permission, _)| who.holds(*permission) && !listing.csv).map(|(step, _, label)| {
+            Batch {
+                action: "/vouchers/batch".into(),
+                idempotency_key: form_key(),
+                verbs: vec![(step.to_owned(), who.t(label))],
+                note: who.t("batch_note"),
+            }
+        });
     let choose = batch.is_some();
-    let optional = |at: Option<platform::time::Instant>| at.map_or(Cell::Blank, |at| Cell::Instant(at.local()));
+    let optional =
+        |at: Option<platform::time::Instant>| at.map_or(Cell::Blank, |at| Cell::Instant(at.local()));
     let page = ListPage {
         filters: vec![
             Filter::new("state", who.t("state"), Relation::Is, Control::Choice(states.to_vec())),
@@ -190,7 +195,7 @@ async fn page(who: &Visitor, id: i64, refusal: Option<Panel>) -> Answer {
     let Some(facts) = facts else { return Err(who.not_found().await) };
     let mut document = document(who, &facts);
     document.refusal = refusal;
-    Ok(who.page(facts.voucher.voucher_no.clone(), document.render(who.view())).await)
+    Ok(who.document(facts.voucher.voucher_no.clone(), &document).await)
 }
 
 fn document(who: &Visitor, facts: &Facts) -> DocumentPage {
@@ -215,13 +220,16 @@ fn document(who: &Visitor, facts: &Facts) -> DocumentPage {
 }
 
 fn next(who: &Visitor, facts: &Facts) -> (Option<Action>, Option<String>) {
-    let Some((step, permission, label)) = facts.voucher.state().and_then(step_for) else { return (None, None) };
+    let Some((step, permission, label)) = facts.voucher.state().and_then(step_for) else {
+        return (None, None);
+    };
     let blocked = step == "seal" && facts.acted.as_deref().is_some_and(|acted| acted != "sign");
     if !who.holds(permission) || blocked {
         let ask = who.site.shell.who_may(who.lang, permission.0);
         return (None, Some(who.say("waits_for", &[("who", ask.into())])));
     }
-    let mut action = Action::new(format!("/vouchers/{}/{step}", facts.voucher.voucher_id), who.t(label), form_key());
+    let mut action =
+        Action::new(format!("/vouchers/{}/{step}", facts.voucher.voucher_id), who.t(label), form_key());
     action.consequence = who.t(&format!("voucher.then_{step}"));
     (Some(action), None)
 }
@@ -267,7 +275,10 @@ fn fact_groups(who: &Visitor, facts: &Facts) -> Vec<FactGroup> {
                 Fact::new(who.t("quota.fund"), Cell::text(fund_name(who, &voucher.fund_type_code))),
                 Fact::new(
                     who.t("quota.line"),
-                    Cell::Link(Link::new(format!("/lines/{}", voucher.line_id.0), who.t("voucher.open_line"))),
+                    Cell::Link(Link::new(
+                        format!("/lines/{}", voucher.line_id.0),
+                        who.t("voucher.open_line"),
+                    )),
                 ),
                 code("voucher.vt_code", &voucher.vt_code),
                 Fact::new(who.t("voucher.date"), Cell::Date(voucher.vou_date)),
@@ -309,8 +320,8 @@ fn tables(who: &Visitor, facts: &Facts) -> Markup {
             ]
         })
         .collect();
-    let version_heads =
-        ["at", "state", "voucher.by", "voucher.body_sm3", "voucher.chain_sm3"].map(|key| Head::new(who.t(key), Kind::Words));
+    let version_heads = ["at", "state", "voucher.by", "voucher.body_sm3", "voucher.chain_sm3"]
+        .map(|key| Head::new(who.t(key), Kind::Words));
     let short = |text: &str| Cell::Code(text.chars().take(16).collect());
     let versions: Vec<Vec<Cell>> = facts
         .versions
@@ -345,16 +356,18 @@ fn timeline(who: &Visitor, facts: &Facts) -> Vec<Happened> {
             refused: false,
         })
         .collect();
-    happened.extend(facts.messages.iter().map(|message| Happened {
-        at: message.received_ms.local(),
-        who: who.t("bank.name"),
-        role: String::new(),
-        what: who.t(&format!("bank.outcome_{}", message.outcome)),
-        reason: Some(message.reason.clone()).filter(|reason| !reason.is_empty()),
-        link: who
-            .holds(crate::bank::pages::VIEW)
-            .then(|| Link::new(format!("/bank/{}", message.message_id), message.vt_code.clone())),
-        refused: message.outcome == "quarantined",
+    happened.extend(facts.messages.iter().map(|message| {
+        Happened {
+            at: message.received_ms.local(),
+            who: who.t("bank.name"),
+            role: String::new(),
+            what: who.t(&format!("bank.outcome_{}", message.outcome)),
+            reason: Some(message.reason.clone()).filter(|reason| !reason.is_empty()),
+            link: who
+                .holds(crate::bank::pages::VIEW)
+                .then(|| Link::new(format!("/bank/{}", message.message_id), message.vt_code.clone())),
+            refused: message.outcome == "quarantined",
+        }
     }));
     happened.sort_by_key(|event| event.at);
     happened

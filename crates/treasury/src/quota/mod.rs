@@ -21,7 +21,7 @@ pub use change::{
 };
 pub use midyear::{MidYear, OpenMidYear, OpeningRow};
 pub use model::{ChangeDecision, ChangeItem, ChangeKind, ItemOutcome, NewChange};
-pub use post::{ItemRefused, quota_line as line_of, scopes_of};
 pub use post::item_refusals;
+pub use post::{ItemRefused, quota_line as line_of, scopes_of};
 pub use rules::rules;
 pub use year_end::{CloseYear, CloseYearDone, PrepareYearEnd};

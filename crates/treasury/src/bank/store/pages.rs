@@ -68,7 +68,10 @@ pub fn refunds_seen(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Ve
 
 pub fn refund_totals(tx: &mut Tx<'_>, found: &Where) -> DbResult<(i64, Fen)> {
     tx.one(
-        &format!("select count(*), cast(coalesce(sum(f.amount_fen), 0) as bigint){REFUND_JOINS}{}", found.text()),
+        &format!(
+            "select count(*), cast(coalesce(sum(f.amount_fen), 0) as bigint){REFUND_JOINS}{}",
+            found.text()
+        ),
         found.values(),
     )
 }

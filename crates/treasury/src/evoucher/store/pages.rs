@@ -101,7 +101,13 @@ pub fn items_seen(tx: &mut Tx<'_>, county: &str, voucher: i64) -> DbResult<Vec<I
 }
 
 /// Every kept version of a voucher, oldest first, without its words.
-pub fn versions(tx: &mut Tx<'_>, county: &str, year: i64, vt_code: &str, no: &str) -> DbResult<Vec<StoredVoucher>> {
+pub fn versions(
+    tx: &mut Tx<'_>,
+    county: &str,
+    year: i64,
+    vt_code: &str,
+    no: &str,
+) -> DbResult<Vec<StoredVoucher>> {
     tx.rows(
         "select s.store_no, s.st_year, s.vt_code, s.voucher_no, s.flag, s.state, s.at_ms,
                 coalesce(p.user_name, s.user_id), '', s.signer_sn, s.body_sm3, s.chain_sm3

@@ -13,7 +13,8 @@ use platform::web::ui::list::{ItemResult, batch_results};
 
 use super::super::model::PaymentState;
 use super::super::{
-    ApprovePayment, FinanceReview, PaymentId, PaymentRefused, ReturnInput, ReturnPayment, ReviewPayment, VoidPayment,
+    ApprovePayment, FinanceReview, PaymentId, PaymentRefused, ReturnInput, ReturnPayment, ReviewPayment,
+    VoidPayment,
 };
 use crate::evoucher::{IssueVoucher, PaymentIds, SendVoucher, SignVoucher};
 use crate::shown::chosen;

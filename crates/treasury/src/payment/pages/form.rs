@@ -30,7 +30,13 @@ struct Offer {
     left: Option<(String, [Fen; 4])>,
 }
 
-fn offer(tx: &mut Tx<'_>, county: &str, year: i32, units: &Option<Vec<String>>, typed: &FormData) -> DbResult<Offer> {
+fn offer(
+    tx: &mut Tx<'_>,
+    county: &str,
+    year: i32,
+    units: &Option<Vec<String>>,
+    typed: &FormData,
+) -> DbResult<Offer> {
     let found = Where::county("q.mof_div_code", county)
         .and("q.fiscal_year = ?", i64::from(year))
         .among("q.agency_code", units.as_deref())
@@ -47,7 +53,8 @@ fn offer(tx: &mut Tx<'_>, county: &str, year: i32, units: &Option<Vec<String>>, 
         let of = |account: Account| {
             balances.iter().find(|(code, _)| *code == account.code()).map_or(Fen::ZERO, |(_, fen)| *fen)
         };
-        let amounts = [Account::Executable, Account::Frozen, Account::PendingRelease, Account::InProcess].map(of);
+        let amounts =
+            [Account::Executable, Account::Frozen, Account::PendingRelease, Account::InProcess].map(of);
         left = Some((line.bgt_line_no.clone(), amounts));
         unit.clone_from(&line.agency_code);
         if !lines.iter().any(|item| item.line_id == line.line_id) {
@@ -66,8 +73,11 @@ fn offer(tx: &mut Tx<'_>, county: &str, year: i32, units: &Option<Vec<String>>, 
         )?;
     }
     if payees.is_empty() {
-        payees =
-            store::pages::payee_list(tx, &Where::county("mof_div_code", county), " order by payee_code limit 200")?;
+        payees = store::pages::payee_list(
+            tx,
+            &Where::county("mof_div_code", county),
+            " order by payee_code limit 200",
+        )?;
     }
     let decided = Where::county("a.mof_div_code", county).and("a.agency_code = ?", unit);
     let decisions = store::pages::decisions(tx, &decided, " order by a.decided_on desc limit 50")?
@@ -101,7 +111,8 @@ pub async fn new(who: Visitor) -> Answer {
     let asked = Query::parse(&who.query);
     let mut typed = FormData { pairs: asked.pairs().map(|(k, v)| (k.to_owned(), v.to_owned())).collect() };
     if let Some(id) = asked.get("line").and_then(|id| id.parse().ok()) {
-        let line = who.scoped(SUBMIT, move |tx, county, _| books::line::store::line(tx, county, LineId(id))).await?;
+        let line =
+            who.scoped(SUBMIT, move |tx, county, _| books::line::store::line(tx, county, LineId(id))).await?;
         if let Some(line) = line {
             typed.pairs.push(("bgt_line_no".into(), line.bgt_line_no));
         }
@@ -112,7 +123,13 @@ pub async fn new(who: Visitor) -> Answer {
     page(&who, &new_purpose(&who), &typed, None, &form_key()).await
 }
 
-async fn page(who: &Visitor, purpose: &Purpose, typed: &FormData, refused: Option<Panel>, key: &str) -> Answer {
+async fn page(
+    who: &Visitor,
+    purpose: &Purpose,
+    typed: &FormData,
+    refused: Option<Panel>,
+    key: &str,
+) -> Answer {
     let (year, asked) = (who.county.fiscal_year, typed.clone());
     let offer = who.scoped(SUBMIT, move |tx, county, units| offer(tx, county, year, units, &asked)).await?;
     let status = if refused.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
@@ -121,9 +138,17 @@ async fn page(who: &Visitor, purpose: &Purpose, typed: &FormData, refused: Optio
     Ok(shown)
 }
 
-fn form_page(who: &Visitor, purpose: &Purpose, typed: &FormData, refused: Option<&Panel>, key: &str, offer: &Offer) -> Markup {
+fn form_page(
+    who: &Visitor,
+    purpose: &Purpose,
+    typed: &FormData,
+    refused: Option<&Panel>,
+    key: &str,
+    offer: &Offer,
+) -> Markup {
     let v = who.view();
-    let none = Empty { title: who.t("payment.no_lines"), teach: who.t("payment.no_lines_teach"), action: None };
+    let none =
+        Empty { title: who.t("payment.no_lines"), teach: who.t("payment.no_lines_teach"), action: None };
     html! {
         header .page-head { h1 { (purpose.title) } }
         @if let Some(panel) = refused { (why::refusal(v, panel)) }
@@ -152,7 +177,8 @@ fn fields(who: &Visitor, purpose: &Purpose, typed: &FormData, key: &str, offer: 
         .payees
         .iter()
         .map(|payee| {
-            let tail: String = payee.payee_acct_no.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+            let tail: String =
+                payee.payee_acct_no.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
             (payee.payee_code.clone(), format!("{} · …{tail}", payee.payee_name))
         })
         .collect();
@@ -192,15 +218,23 @@ fn fields(who: &Visitor, purpose: &Purpose, typed: &FormData, key: &str, offer: 
 fn beside(who: &Visitor, offer: &Offer) -> Markup {
     let v = who.view();
     let Some((no, amounts)) = &offer.left else {
-        return panel(&who.t("payment.line_left"), None, html! { p .muted { (who.t("payment.choose_line")) } });
+        return panel(
+            &who.t("payment.line_left"),
+            None,
+            html! { p .muted { (who.t("payment.choose_line")) } },
+        );
     };
     let names = ["quota.executable", "quota.frozen", "quota.pending", "quota.in_process"];
-    panel(&who.t("payment.line_left"), None, html! {
-        p .code { (no) }
-        dl .facts { @for (name, amount) in names.iter().zip(amounts) {
-            div { dt { (who.t(name)) } dd { (money_with_unit(v, amount.get())) } }
-        } }
-    })
+    panel(
+        &who.t("payment.line_left"),
+        None,
+        html! {
+            p .code { (no) }
+            dl .facts { @for (name, amount) in names.iter().zip(amounts) {
+                div { dt { (who.t(name)) } dd { (money_with_unit(v, amount.get())) } }
+            } }
+        },
+    )
 }
 
 /// The request the form says, or what cannot be read.

@@ -68,8 +68,8 @@ fn filter(county: &str, asked: &Listing, units: &Option<Vec<String>>, user: &str
 }
 
 fn filters(who: &Visitor) -> Vec<Filter> {
-    let states =
-        PaymentState::ALL.map(|state| (state.code().to_owned(), who.name(state.name_zh(), state.name_en()).to_owned()));
+    let states = PaymentState::ALL
+        .map(|state| (state.code().to_owned(), who.name(state.name_zh(), state.name_en()).to_owned()));
     vec![
         Filter::new("state", who.t("state"), Relation::Is, Control::Choice(states.to_vec())),
         Filter::new("q", who.t("payment.no_or_summary"), Relation::Contains, Control::Text),

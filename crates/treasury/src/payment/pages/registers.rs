@@ -5,9 +5,9 @@ use maud::html;
 use platform::db::Where;
 use platform::http::Visitor;
 use platform::web::page::Answer;
+use platform::web::ui::chart::share;
 use platform::web::ui::list::*;
 use platform::web::ui::table::*;
-use platform::web::ui::chart::share;
 use platform::web::ui::{Empty, Link, empty};
 
 use super::super::store::pages;
@@ -59,7 +59,11 @@ pub async fn payees(who: Visitor) -> Answer {
             })
             .collect(),
         total_rows: count as u64,
-        empty: Empty { title: who.t("payment.payees_empty"), teach: who.t("payment.payees_empty_teach"), action: None },
+        empty: Empty {
+            title: who.t("payment.payees_empty"),
+            teach: who.t("payment.payees_empty_teach"),
+            action: None,
+        },
         ..listing.list(who.t("payment.payees"))
     };
     Ok(who.list(&listing, page).await)
@@ -75,7 +79,8 @@ pub async fn decisions(who: Visitor) -> Answer {
                 .and_some("a.decision_no like ? or a.subject like ?", asked.like("q"))
                 .and_some("a.agency_code like ? or u.agency_name like ?", asked.like("unit"))
                 .among("a.agency_code", units.as_deref());
-            let columns = [("no", "a.decision_no"), ("on", "a.decided_on"), ("amount", "a.amount_fen"), ("used", "8")];
+            let columns =
+                [("no", "a.decision_no"), ("on", "a.decided_on"), ("amount", "a.amount_fen"), ("used", "8")];
             let window = asked.order(&columns, "a.decided_on desc, a.decision_no") + &asked.window();
             Ok((pages::decisions(tx, &found, &window)?, pages::decision_totals(tx, &found)?))
         })
@@ -112,9 +117,17 @@ pub async fn decisions(who: Visitor) -> Answer {
                 ..Row::default()
             })
             .collect(),
-        totals: [vec![Cell::Blank; 5], vec![money(sum), money(used), money(Fen::new(sum.get() - used.get()))]].concat(),
+        totals: [
+            vec![Cell::Blank; 5],
+            vec![money(sum), money(used), money(Fen::new(sum.get() - used.get()))],
+        ]
+        .concat(),
         total_rows: count as u64,
-        empty: Empty { title: who.t("payment.decisions_empty"), teach: who.t("payment.decisions_empty_teach"), action: None },
+        empty: Empty {
+            title: who.t("payment.decisions_empty"),
+            teach: who.t("payment.decisions_empty_teach"),
+            action: None,
+        },
         ..listing.list(who.t("payment.decisions"))
     };
     Ok(who.list(&listing, page).await)
@@ -124,7 +137,11 @@ pub async fn decisions(who: Visitor) -> Answer {
 pub async fn limits(who: Visitor) -> Answer {
     let rows = who.scoped(LIMIT_VIEW, |tx, county, _| books::limit::store::limits(tx, county)).await?;
     let v = who.view();
-    let none = Empty { title: who.t("payment.limits_empty"), teach: who.t("payment.limits_empty_teach"), action: None };
+    let none = Empty {
+        title: who.t("payment.limits_empty"),
+        teach: who.t("payment.limits_empty_teach"),
+        action: None,
+    };
     let body = html! {
         header .page-head { h1 { (who.t("payment.limits")) }
             a .button .push href="/decisions" { (who.t("payment.decisions")) } }

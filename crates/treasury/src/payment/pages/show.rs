@@ -1,6 +1,7 @@
 //! The page of one payment request: facts, chain, timeline, the next step.
 
 use axum::extract::Path;
+use axum::http::StatusCode;
 use books::line::LineRow;
 use ledger::{Account, Fen};
 use maud::Markup;
@@ -9,12 +10,12 @@ use platform::duty::DutyRow;
 use platform::http::Visitor;
 use platform::verb::Verb;
 use platform::web::page::{Answer, form_key, why_of};
+use platform::web::ui::Link;
 use platform::web::ui::document::*;
 use platform::web::ui::form::{self, Input};
 use platform::web::ui::standalone::{PrintSheet, print_sheet};
 use platform::web::ui::table::*;
 use platform::web::ui::why::Refusal as Panel;
-use platform::web::ui::Link;
 
 use super::super::model::{Payee, PaymentRow, PaymentState, StepRow};
 use super::super::store;
@@ -55,7 +56,8 @@ fn read(tx: &mut Tx<'_>, county: &str, id: i64, units: &Option<Vec<String>>) -> 
         None => None,
     };
     Ok(Some(Facts {
-        unit: platform::org::unit(tx, county, &payment.agency_code)?.map_or_else(String::new, |u| u.agency_name),
+        unit: platform::org::unit(tx, county, &payment.agency_code)?
+            .map_or_else(String::new, |u| u.agency_name),
         project: project.map_or_else(String::new, |project| project.pro_name),
         payee: store::payee(tx, county, &payment.payee_code)?,
         steps: store::steps(tx, county, id)?,
@@ -89,11 +91,14 @@ pub async fn page(who: &Visitor, id: i64, refusal: Option<Panel>) -> Answer {
         document_no: facts.payment.pay_app_no.clone(),
         unit_name: facts.unit.clone(),
         printed_on: who.at.day(),
-        signatories: ["payment.sign_clerk", "payment.sign_reviewer", "payment.sign_head"].map(|key| who.t(key)).to_vec(),
+        signatories: ["payment.sign_clerk", "payment.sign_reviewer", "payment.sign_head"]
+            .map(|key| who.t(key))
+            .to_vec(),
         verification_code: facts.voucher.as_ref().map(|voucher| voucher.digest.chars().take(16).collect()),
     };
     let body = print_sheet(who.view(), &sheet, &document.render(who.view()));
-    Ok(who.page(facts.payment.pay_app_no.clone(), body).await)
+    let status = if document.refusal.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    Ok(who.page_with(status, facts.payment.pay_app_no.clone(), body).await)
 }
 
 fn document(who: &Visitor, facts: &Facts) -> DocumentPage {
@@ -134,17 +139,46 @@ fn chain(who: &Visitor, facts: &Facts) -> Vec<ChainStep> {
         Some(line) => (line.fiscal_year.0, line.cor_bgt_doc_no.clone(), line.bgt_line_no.clone()),
         None => (payment.fiscal_year.0, String::new(), String::new()),
     };
-    let quota = facts.balances.iter().filter(|(code, _)| (3101..=3201).contains(code)).map(|(_, fen)| fen.get()).sum();
+    let quota = facts
+        .balances
+        .iter()
+        .filter(|(code, _)| (3101..=3201).contains(code))
+        .map(|(_, fen)| fen.get())
+        .sum();
     let voucher = facts.voucher.as_ref();
     vec![
-        station("quota.chain_budget", Some(Link::new(format!("/budget/{year}"), doc)), Some(facts.appropriation.get()), Step::Passed),
-        station("quota.line", Some(Link::new(format!("/lines/{}", payment.line_id.0), line_no)), Some(quota), Step::Passed),
-        station("payment.one", Some(Link::new(format!("/payments/{}", payment.payment_id), payment.pay_app_no.clone())),
-                Some(payment.amount_fen.get()), Step::Here),
-        station("voucher.one", voucher.map(|v| Link::new(format!("/vouchers/{}", v.voucher_id), v.voucher_no.clone())),
-                voucher.map(|v| v.amount_fen.get()), ahead(reached(PaymentState::VoucherIssued))),
-        station("bank.receipt", voucher.and_then(|v| v.x_agent_business_no.clone().map(|no| Link::new(format!("/vouchers/{}", v.voucher_id), no))),
-                (payment.paid_fen > Fen::ZERO).then_some(payment.paid_fen.get()), ahead(reached(PaymentState::Paid))),
+        station(
+            "quota.chain_budget",
+            Some(Link::new(format!("/budget/{year}"), doc)),
+            Some(facts.appropriation.get()),
+            Step::Passed,
+        ),
+        station(
+            "quota.line",
+            Some(Link::new(format!("/lines/{}", payment.line_id.0), line_no)),
+            Some(quota),
+            Step::Passed,
+        ),
+        station(
+            "payment.one",
+            Some(Link::new(format!("/payments/{}", payment.payment_id), payment.pay_app_no.clone())),
+            Some(payment.amount_fen.get()),
+            Step::Here,
+        ),
+        station(
+            "voucher.one",
+            voucher.map(|v| Link::new(format!("/vouchers/{}", v.voucher_id), v.voucher_no.clone())),
+            voucher.map(|v| v.amount_fen.get()),
+            ahead(reached(PaymentState::VoucherIssued)),
+        ),
+        station(
+            "bank.receipt",
+            voucher.and_then(|v| {
+                v.x_agent_business_no.clone().map(|no| Link::new(format!("/vouchers/{}", v.voucher_id), no))
+            }),
+            (payment.paid_fen > Fen::ZERO).then_some(payment.paid_fen.get()),
+            ahead(reached(PaymentState::Paid)),
+        ),
     ]
 }
 
@@ -170,7 +204,10 @@ fn fact_groups(who: &Visitor, facts: &Facts) -> Vec<FactGroup> {
     if !payment.decision_no.is_empty() {
         request.push(Fact::new(
             who.t("payment.decision_no"),
-            Cell::Link(Link::new(format!("/decisions?q={}", platform::web::query::encode(&payment.decision_no)), payment.decision_no.clone())),
+            Cell::Link(Link::new(
+                format!("/decisions?q={}", platform::web::query::encode(&payment.decision_no)),
+                payment.decision_no.clone(),
+            )),
         ));
     }
     if !payment.contract_no.is_empty() {
@@ -189,7 +226,10 @@ fn fact_groups(who: &Visitor, facts: &Facts) -> Vec<FactGroup> {
         groups.push(FactGroup {
             title: who.t("quota.elements"),
             facts: vec![
-                Fact::new(who.t("quota.line"), Cell::Link(Link::new(format!("/lines/{}", line.line_id.0), line.bgt_line_no.clone()))),
+                Fact::new(
+                    who.t("quota.line"),
+                    Cell::Link(Link::new(format!("/lines/{}", line.line_id.0), line.bgt_line_no.clone())),
+                ),
                 text("quota.project", &facts.project),
                 text("quota.function", &line.exp_func_code),
                 text("quota.economic", &line.dep_bgt_eco_code),
@@ -240,7 +280,8 @@ fn steps(who: &Visitor, facts: &Facts) -> (Option<Action>, Vec<Action>, Option<S
     let payment = &facts.payment;
     let Some(state) = payment.state() else { return (None, Vec::new(), None) };
     let base = format!("/payments/{}", payment.payment_id);
-    let mine = facts.actors.iter().find(|(user, _)| *user == who.actor.user_id).map(|(_, step)| step.as_str());
+    let mine =
+        facts.actors.iter().find(|(user, _)| *user == who.actor.user_id).map(|(_, step)| step.as_str());
     let mut primary = None;
     let mut waiting = None;
     if let Some((step, permission)) = act::step_for(state) {

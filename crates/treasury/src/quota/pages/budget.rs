@@ -15,7 +15,9 @@ use platform::web::ui::{Badge, Empty, Link, Tone, empty, panel};
 use super::super::model::BudgetRow;
 use super::super::store;
 use super::super::store::pages;
-use super::super::{AdoptRefused, ApproveBudget, BudgetYear, CloseYear, PrepareYearEnd, RegisterBudget, ReplyBudget};
+use super::super::{
+    AdoptRefused, ApproveBudget, BudgetYear, CloseYear, PrepareYearEnd, RegisterBudget, ReplyBudget,
+};
 use super::VIEW;
 use crate::shown::{fund_name, money};
 
@@ -33,13 +35,23 @@ fn state_badge(who: &Visitor, state: &str) -> Badge {
 pub async fn index(who: Visitor) -> Answer {
     let budgets = who.scoped(VIEW, |tx, county, _| store::budgets(tx, county)).await?;
     let v = who.view();
-    let heads = ["fiscal_year_head", "state", "budget.approved_on", "budget.congress_doc", "budget.replied_on", "budget.reply_doc"]
-        .map(|key| Head::new(who.t(key), Kind::Words));
+    let heads = [
+        "fiscal_year_head",
+        "state",
+        "budget.approved_on",
+        "budget.congress_doc",
+        "budget.replied_on",
+        "budget.reply_doc",
+    ]
+    .map(|key| Head::new(who.t(key), Kind::Words));
     let rows: Vec<Vec<Cell>> = budgets
         .iter()
         .map(|row| {
             vec![
-                Cell::Link(Link::new(format!("/budget/{}", row.fiscal_year.0), row.fiscal_year.0.to_string())),
+                Cell::Link(Link::new(
+                    format!("/budget/{}", row.fiscal_year.0),
+                    row.fiscal_year.0.to_string(),
+                )),
                 Cell::Badge(state_badge(&who, &row.state)),
                 Cell::Date(row.congress_approved_on),
                 Cell::Code(row.congress_doc_no.clone()),
@@ -78,7 +90,10 @@ fn read(tx: &mut Tx<'_>, county: &str, year: FiscalYear, user: &str) -> DbResult
         sums: pages::budget_sums(tx, county, year)?,
         resources,
         happened: platform::audit::of_document(tx, county, "budget", id)?,
-        acted: [pages::acted(tx, county, "budget", id, user)?, pages::acted(tx, county, "year_end", id, user)?],
+        acted: [
+            pages::acted(tx, county, "budget", id, user)?,
+            pages::acted(tx, county, "year_end", id, user)?,
+        ],
     }))
 }
 
@@ -124,7 +139,7 @@ async fn page(who: &Visitor, year: i32, problem: Option<&Problem<AdoptRefused>>)
         links,
         ..DocumentPage::default()
     };
-    Ok(who.page(who.t("budget.title"), document.render(who.view())).await)
+    Ok(who.document(who.t("budget.title"), &document).await)
 }
 
 fn happened(who: &Visitor, row: &AuditRow) -> Happened {
@@ -160,8 +175,9 @@ fn tables(who: &Visitor, facts: &Facts) -> Markup {
         .resources
         .iter()
         .map(|(fund, account, amount)| {
-            let name = Account::from_code(*account as u16)
-                .map_or_else(String::new, |account| who.name(account.name_zh(), account.name_en()).to_owned());
+            let name = Account::from_code(*account as u16).map_or_else(String::new, |account| {
+                who.name(account.name_zh(), account.name_en()).to_owned()
+            });
             vec![Cell::text(fund_name(who, fund)), Cell::text(format!("{account} {name}")), money(*amount)]
         })
         .collect();

@@ -99,12 +99,7 @@ fn typed_rows(form: &FormData) -> Vec<TypedRow> {
 type Resolved = Result<(Vec<ChangeItem>, String), (usize, String)>;
 
 /// The document behind the typed rows, or the first row that stands against it, in words.
-fn resolve(
-    tx: &mut Tx<'_>,
-    county: &str,
-    year: FiscalYear,
-    rows: Vec<TypedRow>,
-) -> DbResult<Resolved> {
+fn resolve(tx: &mut Tx<'_>, county: &str, year: FiscalYear, rows: Vec<TypedRow>) -> DbResult<Resolved> {
     let mut items = Vec::new();
     let mut units: Vec<String> = Vec::new();
     for typed in rows {
@@ -136,9 +131,8 @@ fn resolve(
 pub async fn create(Posted { visitor: who, form }: Posted) -> Answer {
     let year = FiscalYear(who.county.fiscal_year);
     let rows = typed_rows(&form);
-    let resolved = who
-        .scoped(Permission("quota.propose"), move |tx, county, _| resolve(tx, county, year, rows))
-        .await?;
+    let resolved =
+        who.scoped(Permission("quota.propose"), move |tx, county, _| resolve(tx, county, year, rows)).await?;
     let refused = match (resolved, ChangeKind::from_code(form.get("kind"))) {
         (Err((row, found)), _) => {
             let fields = serde_json::json!({"code": "row", "row": row, "found": found});

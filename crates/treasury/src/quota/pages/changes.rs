@@ -82,7 +82,11 @@ pub async fn index(who: Visitor) -> Answer {
             .collect(),
         totals: [vec![Cell::Blank; 4], vec![money(sum)], vec![Cell::Blank; 5]].concat(),
         total_rows: count as u64,
-        empty: Empty { title: who.t("quota.changes_empty"), teach: who.t("quota.changes_empty_teach"), action: None },
+        empty: Empty {
+            title: who.t("quota.changes_empty"),
+            teach: who.t("quota.changes_empty_teach"),
+            action: None,
+        },
         saved: vec![
             Link::new("/quota", who.t("all")),
             Link::new("/quota?state=proposed", who.t("quota.saved_waiting")),
@@ -131,7 +135,13 @@ struct Facts {
     units: Vec<String>,
 }
 
-fn read(tx: &mut Tx<'_>, county: &str, id: i64, user: &str, seen: &Option<Vec<String>>) -> DbResult<Option<Facts>> {
+fn read(
+    tx: &mut Tx<'_>,
+    county: &str,
+    id: i64,
+    user: &str,
+    seen: &Option<Vec<String>>,
+) -> DbResult<Option<Facts>> {
     let Some(change) = store::change(tx, county, id)? else { return Ok(None) };
     let items = pages::named_items(tx, county, id)?;
     let mut units: Vec<String> = items.iter().map(|item| item.agency_name.clone()).collect();
@@ -143,7 +153,8 @@ fn read(tx: &mut Tx<'_>, county: &str, id: i64, user: &str, seen: &Option<Vec<St
         return Ok(None);
     }
     let mut name = |user: &str| -> DbResult<String> {
-        Ok(platform::org::person(tx, county, user)?.map_or_else(|| user.to_owned(), |person| person.user_name))
+        Ok(platform::org::person(tx, county, user)?
+            .map_or_else(|| user.to_owned(), |person| person.user_name))
     };
     let people = (name(&change.proposed_by)?, name(change.decided_by.as_deref().unwrap_or_default())?);
     let acted = pages::acted(tx, county, "quota_change", id, user)?;
@@ -161,7 +172,7 @@ async fn page(who: &Visitor, id: i64, refused: Option<Panel>) -> Answer {
     let Some(facts) = facts else { return Err(who.not_found().await) };
     let mut document = document(who, &facts);
     document.refusal = refused;
-    Ok(who.page(facts.change.doc_no.clone(), document.render(who.view())).await)
+    Ok(who.document(facts.change.doc_no.clone(), &document).await)
 }
 
 fn document(who: &Visitor, facts: &Facts) -> DocumentPage {

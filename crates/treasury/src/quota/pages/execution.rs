@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use ledger::{Fen, FiscalYear};
+use maud::html;
 use platform::db::Where;
 use platform::http::Visitor;
 use platform::web::page::Answer;
@@ -10,7 +11,6 @@ use platform::web::ui::chart::{Bar, BarChart, bar_chart};
 use platform::web::ui::list::*;
 use platform::web::ui::table::*;
 use platform::web::ui::{Empty, Link};
-use maud::html;
 
 use super::super::store::pages::{self, ExecutionBy, ExecutionSum};
 use super::REPORT_VIEW;
@@ -153,8 +153,18 @@ fn row(by: ExecutionBy, sum: &ExecutionSum, name: &str) -> Row {
         ExecutionBy::Unit | ExecutionBy::Function | ExecutionBy::Economic => named(code, name),
     };
     Row {
-        href: format!("/lines?{filter}={}", platform::web::query::encode(if by == ExecutionBy::Unit { name } else { code })),
-        cells: vec![label, money(*quota), money(*pending), money(*available), money(*paid), share(*paid, *quota)],
+        href: format!(
+            "/lines?{filter}={}",
+            platform::web::query::encode(if by == ExecutionBy::Unit { name } else { code })
+        ),
+        cells: vec![
+            label,
+            money(*quota),
+            money(*pending),
+            money(*available),
+            money(*paid),
+            share(*paid, *quota),
+        ],
         ..Row::default()
     }
 }

@@ -26,7 +26,8 @@ use crate::shown::{
 /// GET /lines and /lines.csv
 pub async fn index(who: Visitor) -> Answer {
     let listing = who.listing();
-    let year = FiscalYear(listing.query.get("year").and_then(|y| y.parse().ok()).unwrap_or(who.county.fiscal_year));
+    let year =
+        FiscalYear(listing.query.get("year").and_then(|y| y.parse().ok()).unwrap_or(who.county.fiscal_year));
     let asked = listing.clone();
     let (rows, (count, sums)) = who
         .scoped(VIEW, move |tx, county, units| {
@@ -41,7 +42,11 @@ pub async fn index(who: Visitor) -> Answer {
         rows: rows.iter().map(|line| row(&who, line)).collect(),
         totals: [vec![Cell::Blank; 6], money_cells(&sums), vec![Cell::Blank]].concat(),
         total_rows: count as u64,
-        empty: Empty { title: who.t("quota.lines_empty"), teach: who.t("quota.lines_empty_teach"), action: None },
+        empty: Empty {
+            title: who.t("quota.lines_empty"),
+            teach: who.t("quota.lines_empty_teach"),
+            action: None,
+        },
         saved: vec![
             Link::new("/lines", who.t("all")),
             Link::new("/lines?threesafe=wages", who.t("quota.threesafe_wages")),
@@ -166,7 +171,13 @@ struct Names {
     gov_economic: String,
 }
 
-fn read(tx: &mut Tx<'_>, county: &str, id: LineId, units: &Option<Vec<String>>, day: jiff::civil::Date) -> DbResult<Option<Facts>> {
+fn read(
+    tx: &mut Tx<'_>,
+    county: &str,
+    id: LineId,
+    units: &Option<Vec<String>>,
+    day: jiff::civil::Date,
+) -> DbResult<Option<Facts>> {
     let Some(line) = books::line::store::line(tx, county, id)? else { return Ok(None) };
     if units.as_ref().is_some_and(|units| !units.contains(&line.agency_code)) {
         return Ok(None);
@@ -218,7 +229,7 @@ pub async fn show(who: Visitor, Path(id): Path<i64>) -> Answer {
     let facts = who.scoped(VIEW, move |tx, county, units| read(tx, county, LineId(id), units, day)).await?;
     let Some(facts) = facts else { return Err(who.not_found().await) };
     let page = document(&who, &facts);
-    Ok(who.page(facts.line.bgt_line_no.clone(), page.render(who.view())).await)
+    Ok(who.document(facts.line.bgt_line_no.clone(), &page).await)
 }
 
 fn document(who: &Visitor, facts: &Facts) -> DocumentPage {
@@ -246,7 +257,11 @@ fn document(who: &Visitor, facts: &Facts) -> DocumentPage {
         facts: vec![balances(who, facts, &balance), elements(who, facts)],
         body: Some(below(who, facts)),
         related: related(who, facts),
-        waiting: Some(if facts.holds.is_empty() { who.t("quota.line_free") } else { who.t("quota.line_held") }),
+        waiting: Some(if facts.holds.is_empty() {
+            who.t("quota.line_free")
+        } else {
+            who.t("quota.line_held")
+        }),
         links,
         ..DocumentPage::default()
     }
@@ -269,9 +284,19 @@ fn chain(who: &Visitor, facts: &Facts, balance: &impl Fn(Account) -> i64) -> Vec
             facts.control.as_ref().map(|control| control.appropriation_fen.get()),
             Step::Passed,
         ),
-        step("quota.line", Some(Link::new(format!("/lines/{}", line.line_id.0), line.bgt_line_no.clone())),
-             Some(facts.balances.iter().filter(|(code, _)| (3101..=3201).contains(code)).map(|(_, fen)| fen.get()).sum()),
-             Step::Here),
+        step(
+            "quota.line",
+            Some(Link::new(format!("/lines/{}", line.line_id.0), line.bgt_line_no.clone())),
+            Some(
+                facts
+                    .balances
+                    .iter()
+                    .filter(|(code, _)| (3101..=3201).contains(code))
+                    .map(|(_, fen)| fen.get())
+                    .sum(),
+            ),
+            Step::Here,
+        ),
         step("quota.in_process", None, Some(balance(Account::InProcess)), Step::Ahead),
         step("quota.paid", None, Some(paid), if paid > 0 { Step::Passed } else { Step::Ahead }),
     ]
@@ -353,8 +378,9 @@ fn below(who: &Visitor, facts: &Facts) -> Markup {
         .history
         .iter()
         .map(|(posting, event, source, at, account, debit, credit)| {
-            let name = Account::from_code(*account as u16)
-                .map_or_else(String::new, |account| who.name(account.name_zh(), account.name_en()).to_owned());
+            let name = Account::from_code(*account as u16).map_or_else(String::new, |account| {
+                who.name(account.name_zh(), account.name_en()).to_owned()
+            });
             vec![
                 Cell::Instant(at.local()),
                 posting_cell(who, posting.0, event),

@@ -70,8 +70,7 @@ pub fn lines(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Vec<LineI
 
 /// Count of lines and the sums of pending, executable, frozen, committed, in process, paid.
 pub fn line_totals(tx: &mut Tx<'_>, found: &Where) -> DbResult<(i64, Vec<Fen>)> {
-    let (count,): (i64,) =
-        tx.one(&format!("select count(*){LINE_JOINS}{}", found.text()), found.values())?;
+    let (count,): (i64,) = tx.one(&format!("select count(*){LINE_JOINS}{}", found.text()), found.values())?;
     let sums: Vec<(i64, Fen)> = tx.rows(
         &format!(
             "select b.account, cast(sum(b.balance_fen) as bigint){LINE_JOINS}
@@ -81,7 +80,9 @@ pub fn line_totals(tx: &mut Tx<'_>, found: &Where) -> DbResult<(i64, Vec<Fen>)> 
         found.values(),
     )?;
     let of = |accounts: &[i64]| {
-        Fen::new(sums.iter().filter(|(account, _)| accounts.contains(account)).map(|(_, fen)| fen.get()).sum())
+        Fen::new(
+            sums.iter().filter(|(account, _)| accounts.contains(account)).map(|(_, fen)| fen.get()).sum(),
+        )
     };
     Ok((count, vec![of(&[3101, 3102]), of(&[3103]), of(&[3104]), of(&[3105]), of(&[3106]), of(&[3201])]))
 }
@@ -323,7 +324,10 @@ pub fn lines_like(
 ) -> DbResult<Vec<LineItem>> {
     let found = Where::county("q.mof_div_code", county)
         .and("q.fiscal_year = ?", year)
-        .and("q.bgt_line_no like ? or p.pro_name like ? or q.pro_code like ? or u.agency_name like ?", format!("%{text}%"))
+        .and(
+            "q.bgt_line_no like ? or p.pro_name like ? or q.pro_code like ? or u.agency_name like ?",
+            format!("%{text}%"),
+        )
         .among("q.agency_code", units.as_deref());
     lines(tx, &found, &format!(" order by q.bgt_line_no limit {limit}"))
 }
@@ -339,7 +343,9 @@ pub fn changes_waiting(county: &str, user: &str) -> Where {
 
 /// Documents a person proposed that are not decided yet.
 pub fn changes_by(county: &str, user: &str) -> Where {
-    Where::county("c.mof_div_code", county).and("c.proposed_by = ?", user).fixed("c.state in ('proposed', 'partly')")
+    Where::county("c.mof_div_code", county)
+        .and("c.proposed_by = ?", user)
+        .fixed("c.state in ('proposed', 'partly')")
 }
 
 /// What a person without the whole county may see of the documents: those that touch their lines.
