@@ -192,7 +192,7 @@ def write_requests(rows, codes, out):
         requests.append({
             "pay_app_no": number, "submitted_at": f"{row['paid_date']}T09:00:00" if year_of(row) else "",
             "agency_code": slug(row["service_area"]), "bgt_line_no": codes.line.get(line_key(row), ""),
-            "payee_code": payee_code(row), "amount": row["amount"], "pay_summary": row["category"], "pay_bus_type_code": 1,
+            "payee_code": payee_code(row), "amount": row["amount"], "pay_summary": row["category"] or "(no category published)", "pay_bus_type_code": 1,
             "decision_no": "", "contract_no": ""})
     write_csv(out, "requests.csv", requests)
 

@@ -259,6 +259,23 @@ pub fn parts(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<PartRow>> {
     )
 }
 
+/// Clocks whose parts and open amount do not add up to their amount: id, clock, amount, open and parts.
+/// A clock that was dropped (`drop_open`) ended without a verdict, and less than all of it was done.
+pub fn unlike_parts(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<(i64, String, Fen, Fen)>> {
+    tx.rows(
+        "select d.duty_id, d.clock, d.amount_fen, d.open_fen + coalesce(t.parts_fen, 0)
+           from duty d
+           left join (select duty_id, cast(sum(amount_fen) as bigint) as parts_fen from duty_part
+                       where mof_div_code = ?1 group by duty_id) t on t.duty_id = d.duty_id
+          where d.mof_div_code = ?1
+            and (d.open_fen + coalesce(t.parts_fen, 0) > d.amount_fen
+                 or (d.open_fen + coalesce(t.parts_fen, 0) < d.amount_fen
+                     and not (d.ended_ms is not null and d.on_time is null)))
+          order by d.duty_id limit 1000",
+        (county,),
+    )
+}
+
 /// Duties of a list; `window` being ` order by … limit …`.
 pub fn list(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Vec<DutyRow>> {
     tx.rows(&format!(concat!("select ", columns!(), " from duty{}{}"), found.text(), window), found.values())

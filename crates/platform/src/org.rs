@@ -1,7 +1,124 @@
-//! The tree of units and divisions that data scopes are made of. All its SQL is here.
+//! The county, and the tree of units, divisions and people that data scopes are made of. All its SQL is here.
+
+use jiff::civil::Date;
 
 use crate::db::{DbResult, Tx, Where};
 use crate::row_struct;
+
+row_struct! {
+    /// What the database says of a county.
+    #[derive(Debug, Clone)]
+    pub struct County {
+        pub code: String,
+        pub name_zh: String,
+        pub name_en: String,
+        pub currency: String,
+        pub profile: String,
+        pub notice: String,
+        pub demo_shift_days: Option<i64>,
+        pub policy_rows: String,
+        pub calendar_rows: String,
+    }
+}
+
+/// Every county of a database.
+pub fn counties(tx: &mut Tx<'_>) -> DbResult<Vec<County>> {
+    tx.rows(
+        "select mof_div_code, name_zh, name_en, currency, profile, notice, demo_shift_days, policy_rows,
+                calendar_rows from county order by mof_div_code",
+        (),
+    )
+}
+
+pub fn county_name(tx: &mut Tx<'_>, county: &str) -> DbResult<Option<String>> {
+    let row: Option<(String,)> = tx.row("select name_zh from county where mof_div_code = ?1", (county,))?;
+    Ok(row.map(|(name,)| name))
+}
+
+pub fn save_county(tx: &mut Tx<'_>, county: &County) -> DbResult<()> {
+    tx.exec(
+        "insert into county (mof_div_code, name_zh, name_en, currency, profile, notice, demo_shift_days,
+                             policy_rows, calendar_rows)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        (
+            &county.code,
+            &county.name_zh,
+            &county.name_en,
+            &county.currency,
+            &county.profile,
+            &county.notice,
+            county.demo_shift_days,
+            &county.policy_rows,
+            &county.calendar_rows,
+        ),
+    )?;
+    Ok(())
+}
+
+/// The id of every person, in order.
+pub fn user_ids(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<String>> {
+    let rows: Vec<(String,)> =
+        tx.rows("select user_id from person where mof_div_code = ?1 order by user_id", (county,))?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// A person as they first enter the house.
+#[derive(Debug, Clone, Copy)]
+pub struct NewPerson<'a> {
+    pub user_id: &'a str,
+    pub user_name: &'a str,
+    pub agency_code: &'a str,
+    pub mof_dep_code: &'a str,
+    pub title: &'a str,
+    /// Empty: nobody logs in as this person before a password is set.
+    pub password_hash: &'a str,
+}
+
+pub fn save_person(tx: &mut Tx<'_>, county: &str, person: &NewPerson<'_>) -> DbResult<()> {
+    tx.exec(
+        "insert into person (mof_div_code, user_id, user_name, agency_code, mof_dep_code, title, password_hash,
+                             failed_count, locked_until_ms, disabled_at, lang)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, null, 'zh')",
+        (
+            county,
+            person.user_id,
+            person.user_name,
+            person.agency_code,
+            person.mof_dep_code,
+            person.title,
+            person.password_hash,
+        ),
+    )?;
+    Ok(())
+}
+
+/// A role given to a person over a part of the county, for a time.
+#[derive(Debug, Clone, Copy)]
+pub struct NewGrant<'a> {
+    pub user_id: &'a str,
+    pub role: &'a str,
+    pub scope_kind: &'a str,
+    pub scope_codes: &'a str,
+    pub valid_from: Date,
+    pub valid_to: Option<Date>,
+}
+
+pub fn save_grant(tx: &mut Tx<'_>, county: &str, grant: &NewGrant<'_>) -> DbResult<()> {
+    tx.exec(
+        "insert into role_grant (mof_div_code, user_id, role, scope_kind, scope_codes, valid_from, valid_to)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        (
+            county,
+            grant.user_id,
+            grant.role,
+            grant.scope_kind,
+            grant.scope_codes,
+            grant.valid_from,
+            grant.valid_to,
+        ),
+    )?;
+    Ok(())
+}
 
 row_struct! {
     /// A unit that holds a budget (预算单位), with its department and its division in the bureau.

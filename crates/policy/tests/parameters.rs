@@ -95,7 +95,6 @@ fn the_sample_county_has_the_numbers_of_its_own_documents() {
         2
     );
     assert_eq!(policy.time("business_cut_off", on).expect("set").value, time(17, 0, 0, 0));
-    assert_eq!(policy.time("bank_cut_off", on).expect("set").value, time(16, 0, 0, 0));
     let last = policy.month_day("last_payment_day", on).expect("set").value;
     assert_eq!(last.in_year(2022), date(2022, 12, 28));
     let threshold = policy.money_or_off("major_payment_threshold", on).expect("set").value;
@@ -331,8 +330,8 @@ fn values_are_read_strictly() {
             &["[]", "[\"302\"]"],
             &["[302]", "[\"302\", \"302\"]", "[\"30A\"]", "[\"\"]", "\"302\""],
         ),
-        ("separation_outside_reviewer", &["true", "false"], &["\"true\"", "1"]),
-        ("separation_unit_persons_min", &["2"], &["1", "0"]), // never one
+        ("finance_review_day_off", &["true", "false"], &["\"true\"", "1"]),
+        ("lock_out_attempts", &["1", "5"], &["0", "-1", "101"]),
     ] {
         let unit = spec(key).expect(key).unit;
         let load_one = |value: &str| {

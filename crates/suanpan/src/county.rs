@@ -12,6 +12,8 @@ use jiff::civil::Date;
 use ledger::{FiscalYear, LineStates};
 use platform::access::{AccessModel, Actor, Grant, Scope};
 use platform::db::{Db, DbError, DbResult, Tx, migrate};
+use platform::org;
+pub use platform::org::County as CountyRow;
 use platform::time::Instant;
 use platform::verb::Ctx;
 use policy::Policy;
@@ -62,45 +64,9 @@ pub fn policy_of(profile: &str, policy_rows: &str, calendar_rows: &str) -> Resul
     Ok(policy)
 }
 
-/// What the database says of a county.
-#[derive(Debug, Clone)]
-pub struct CountyRow {
-    pub code: String,
-    pub name_zh: String,
-    pub name_en: String,
-    pub currency: String,
-    pub profile: String,
-    pub notice: String,
-    pub demo_shift_days: Option<i64>,
-    pub policy_rows: String,
-    pub calendar_rows: String,
-}
-
 /// Every county of a database.
 pub fn counties(db: &Db) -> DbResult<Vec<CountyRow>> {
-    db.read_blocking(|tx| {
-        let mut found = Vec::new();
-        tx.each(
-            "select mof_div_code, name_zh, name_en, currency, profile, notice, demo_shift_days, policy_rows,
-                    calendar_rows from county order by mof_div_code",
-            (),
-            |row| {
-                found.push(CountyRow {
-                    code: row.get(0)?,
-                    name_zh: row.get(1)?,
-                    name_en: row.get(2)?,
-                    currency: row.get(3)?,
-                    profile: row.get(4)?,
-                    notice: row.get(5)?,
-                    demo_shift_days: row.get(6)?,
-                    policy_rows: row.get(7)?,
-                    calendar_rows: row.get(8)?,
-                });
-                Ok(())
-            },
-        )?;
-        Ok(found)
-    })
+    db.read_blocking(org::counties)
 }
 
 /// A county ready to work: everything a verb's surroundings are made of.

@@ -5,10 +5,12 @@
 
 pub mod bank;
 pub mod evoucher;
+pub mod explain;
 pub mod payment;
 pub mod quota;
 mod runner;
 pub mod shown;
+pub mod verify;
 
 use platform::db::migrate::Migration;
 use policy::RuleObject;

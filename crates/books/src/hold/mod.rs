@@ -25,10 +25,12 @@ pub fn in_force(
     day: Date,
 ) -> DbResult<Vec<Hold>> {
     store::share_guard(tx, county, agency, year)?;
-    let mut found = Vec::new();
-    for scope in scopes {
-        found.extend(store::open_holds(tx, county, &scope.code(), day)?);
+    let mut codes: [String; store::SCOPES_MAX] = Default::default();
+    assert!(scopes.len() <= codes.len(), "a line has at most {} scopes", codes.len());
+    for (code, scope) in codes.iter_mut().zip(scopes) {
+        *code = scope.code();
     }
+    let mut found = store::open_holds(tx, county, &codes, day)?;
     found.retain(|hold| hold.stops(stage));
     Ok(found)
 }

@@ -52,16 +52,29 @@ pub fn guarded_units(tx: &mut Tx<'_>, county: &str, year: FiscalYear) -> DbResul
     Ok(rows.into_iter().map(|(code,)| code).collect())
 }
 
-pub fn open_holds(tx: &mut Tx<'_>, county: &str, scope: &str, day: Date) -> DbResult<Vec<Hold>> {
-    tx.rows(
+/// How many scopes a line can be held through: county, department, unit, project, line.
+pub const SCOPES_MAX: usize = 5;
+
+/// Open holds on any of the scopes (an empty one is none), in the order of the scopes, oldest first:
+/// one statement, because every payment asks.
+pub fn open_holds(
+    tx: &mut Tx<'_>,
+    county: &str,
+    scopes: &[String; SCOPES_MAX],
+    day: Date,
+) -> DbResult<Vec<Hold>> {
+    let [a, b, c, d, e] = scopes;
+    let mut found: Vec<Hold> = tx.rows(
         concat!(
             "select ",
             columns!(),
-            " from hold where mof_div_code = ?1 and scope = ?2 and lifted_ms is null and from_day <= ?3
-               order by placed_ms, hold_id"
+            " from hold where mof_div_code = ?1 and scope in (?3, ?4, ?5, ?6, ?7) and lifted_ms is null
+                and from_day <= ?2 order by placed_ms, hold_id"
         ),
-        (county, scope, day),
-    )
+        (county, day, a, b, c, d, e),
+    )?;
+    found.sort_by_key(|hold| scopes.iter().position(|scope| *scope == hold.scope));
+    Ok(found)
 }
 
 pub fn hold(tx: &mut Tx<'_>, county: &str, hold_id: i64) -> DbResult<Option<Hold>> {

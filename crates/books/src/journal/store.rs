@@ -237,6 +237,13 @@ pub fn postings_of_source(
     )
 }
 
+/// The business time of the latest posting; none in an empty journal.
+pub fn latest(tx: &mut Tx<'_>, county: &str) -> DbResult<Option<Instant>> {
+    let (at,): (Option<Instant>,) =
+        tx.one("select max(at_ms) from journal_posting where mof_div_code = ?1", (county,))?;
+    Ok(at)
+}
+
 /// Trial balance: (year, fund, account) → sum of balances, from the balance rows.
 pub fn trial_balance(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<(FiscalYear, String, i64, Fen)>> {
     let mut rows: Vec<(FiscalYear, String, i64, Fen)> = tx.rows(
@@ -249,18 +256,26 @@ pub fn trial_balance(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<(FiscalYear,
           where b.mof_div_code = ?1 group by q.fiscal_year, q.fund_type_code, b.account",
         (county,),
     )?);
-    for (account, column) in [(2101, "appropriation_fen"), (4101, "control_fen"), (4102, "prealloc_fen")] {
-        rows.extend(tx.rows::<(FiscalYear, String, i64, Fen)>(
-            &format!(
-                "select fiscal_year, fund_type_code, cast({account} as bigint), cast(sum({column}) as bigint)
-                   from control_key where mof_div_code = ?1 group by fiscal_year, fund_type_code"
-            ),
-            (county,),
-        )?);
-    }
+    rows.extend(tx.rows::<(FiscalYear, String, i64, Fen)>(
+        "select fiscal_year, fund_type_code, cast(2101 as bigint), cast(sum(appropriation_fen) as bigint)
+           from control_key where mof_div_code = ?1 group by fiscal_year, fund_type_code
+         union all
+         select fiscal_year, fund_type_code, cast(4101 as bigint), cast(sum(control_fen) as bigint)
+           from control_key where mof_div_code = ?1 group by fiscal_year, fund_type_code
+         union all
+         select fiscal_year, fund_type_code, cast(4102 as bigint), cast(sum(prealloc_fen) as bigint)
+           from control_key where mof_div_code = ?1 group by fiscal_year, fund_type_code",
+        (county,),
+    )?);
     rows.sort();
     rows.retain(|(_, _, _, amount)| *amount != Fen::ZERO);
     Ok(rows)
+}
+
+/// How many postings the journal has.
+pub fn posting_count(tx: &mut Tx<'_>, county: &str) -> DbResult<i64> {
+    let (count,) = tx.one("select count(*) from journal_posting where mof_div_code = ?1", (county,))?;
+    Ok(count)
 }
 
 /// The whole journal in a fixed order, streamed.

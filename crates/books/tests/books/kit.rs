@@ -116,6 +116,7 @@ pub fn ctx(key: &str) -> Ctx {
         at: Instant::of_local(jiff::civil::datetime(2022, 3, 1, 9, 0, 0, 0)),
         policy: policy.clone(),
         access: Arc::new(Nobody),
+        tools: Arc::new(()),
         key: key.into(),
         verb: "books.test",
     }

@@ -18,7 +18,7 @@ mod value;
 use std::sync::Arc;
 
 pub use filter::Where;
-pub use tx::{Engine, Tx};
+pub use tx::{Engine, Statement, Tx};
 pub use value::{FromRow, FromValue, Param, Params, Row, ToValue, ValueRef};
 
 use postgres_engine::PostgresEngine;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::dialect::for_postgres;
-use super::{DbError, DbResult, FromRow, Params, Row};
+use super::{DbError, DbResult, FromRow, Param, Params, Row};
 
 /// Which engine stands behind a handle; only `dialect`, benches and outputs that name it may care.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,16 +39,26 @@ pub(super) enum Connection<'c> {
 
 type Hook = Box<dyn FnOnce() + Send>;
 
+/// One statement as it was asked, for benches that replay what a verb does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    pub sql: String,
+    pub params: Vec<Param<'static>>,
+    /// It was asked for rows.
+    pub reads: bool,
+}
+
 /// An open transaction.
 pub struct Tx<'c> {
     connection: Connection<'c>,
     after_commit: Vec<Hook>,
     depth: u32,
+    recording: Option<Vec<Statement>>,
 }
 
 impl<'c> Tx<'c> {
     pub(super) fn new(connection: Connection<'c>) -> Self {
-        Tx { connection, after_commit: Vec::new(), depth: 0 }
+        Tx { connection, after_commit: Vec::new(), depth: 0, recording: None }
     }
 
     pub fn engine(&self) -> Engine {
@@ -58,9 +68,27 @@ impl<'c> Tx<'c> {
         }
     }
 
+    /// Keeps every statement from here on until [`Tx::recorded`] takes them.
+    pub fn record(&mut self) {
+        self.recording = Some(Vec::new());
+    }
+
+    /// What was asked since [`Tx::record`].
+    pub fn recorded(&mut self) -> Vec<Statement> {
+        self.recording.take().unwrap_or_default()
+    }
+
+    fn note(&mut self, sql: &str, values: &[Param<'_>], reads: bool) {
+        if let Some(recording) = &mut self.recording {
+            let params = values.iter().map(Param::to_static).collect();
+            recording.push(Statement { sql: sql.to_owned(), params, reads });
+        }
+    }
+
     /// Runs a statement that answers no rows; gives the number of rows it changed.
     pub fn exec(&mut self, sql: &str, params: impl Params) -> DbResult<u64> {
         let values = params.bind();
+        self.note(sql, &values, false);
         match &mut self.connection {
             Connection::Sqlite(connection) => {
                 let mut statement = connection.prepare_cached(sql).map_err(|e| at(e.into(), sql))?;
@@ -109,6 +137,7 @@ impl<'c> Tx<'c> {
         mut visit: impl FnMut(&Row<'_>) -> DbResult<()>,
     ) -> DbResult<()> {
         let values = params.bind();
+        self.note(sql, &values, true);
         match &mut self.connection {
             Connection::Sqlite(connection) => {
                 let mut statement = connection.prepare_cached(sql).map_err(|e| at(e.into(), sql))?;
@@ -131,6 +160,18 @@ impl<'c> Tx<'c> {
                     visit(&Row::Postgres(&row)).map_err(|e| at(e, sql))?;
                 }
                 Ok(())
+            }
+        }
+    }
+
+    /// Asks the engine whether it understands a statement, without running it: tables, columns, syntax.
+    pub fn prepare(&mut self, sql: &str) -> DbResult<()> {
+        match &mut self.connection {
+            Connection::Sqlite(connection) => {
+                connection.prepare(sql).map(drop).map_err(|e| at(e.into(), sql))
+            }
+            Connection::Postgres(connection) => {
+                connection.client.prepare(&for_postgres(sql)).map(drop).map_err(|e| at(e.into(), sql))
             }
         }
     }

@@ -19,6 +19,17 @@ pub enum Param<'a> {
     Text(Cow<'a, str>),
 }
 
+impl Param<'_> {
+    /// The same value, borrowing nothing.
+    pub fn to_static(&self) -> Param<'static> {
+        match self {
+            Param::Null => Param::Null,
+            Param::Int(number) => Param::Int(*number),
+            Param::Text(text) => Param::Text(Cow::Owned(text.clone().into_owned())),
+        }
+    }
+}
+
 /// What a row answers for one column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueRef<'a> {

@@ -75,8 +75,7 @@ pub fn county(
     sink: &mut impl CountySink,
 ) -> Result<Loaded, LoadProblem> {
     let code = &*folder.county.mof_div_code;
-    let there: Option<(String,)> = tx.row("select name_zh from county where mof_div_code = ?1", (code,))?;
-    if let Some((name,)) = there {
+    if let Some(name) = org::county_name(tx, code)? {
         let place = Place { file: super::settings::FILE, row: 0, column: "mof_div_code", found: code };
         let fields = [("code", code.to_owned()), ("name", name)];
         let refused = CellError::new(place, CellCode::CountyAlreadyThere, &fields);
@@ -157,23 +156,18 @@ pub struct Organisation {
 impl CountySink for Organisation {
     fn county(&mut self, tx: &mut Tx<'_>, folder: &CountyFolder) -> DbResult<()> {
         let county = &folder.county;
-        tx.exec(
-            "insert into county (mof_div_code, name_zh, name_en, currency, profile, notice, demo_shift_days, policy_rows,
-                                 calendar_rows)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            (
-                &county.mof_div_code,
-                &county.name_zh,
-                &county.name_en,
-                &county.currency,
-                &county.profile,
-                &county.notice,
-                self.demo_shift_days,
-                &folder.policy_toml,
-                calendar_csv(folder),
-            ),
-        )?;
-        Ok(())
+        let row = org::County {
+            code: county.mof_div_code.clone(),
+            name_zh: county.name_zh.clone(),
+            name_en: county.name_en.clone(),
+            currency: county.currency.clone(),
+            profile: county.profile.clone(),
+            notice: county.notice.clone(),
+            demo_shift_days: self.demo_shift_days,
+            policy_rows: folder.policy_toml.clone(),
+            calendar_rows: calendar_csv(folder),
+        };
+        org::save_county(tx, &row)
     }
 
     fn division(&mut self, tx: &mut Tx<'_>, county: &str, division: &Division) -> DbResult<()> {
@@ -193,30 +187,27 @@ impl CountySink for Organisation {
     }
 
     fn person(&mut self, tx: &mut Tx<'_>, county: &str, person: &Person) -> DbResult<()> {
-        tx.exec(
-            "insert into person (mof_div_code, user_id, user_name, agency_code, mof_dep_code, title, password_hash,
-                                 failed_count, locked_until_ms, disabled_at, lang)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, null, 'zh')",
-            (
-                county,
-                &person.user_id,
-                &person.user_name,
-                &person.agency_code,
-                &person.mof_dep_code,
-                &person.title,
-                &self.password_hash,
-            ),
-        )?;
-        Ok(())
+        let row = org::NewPerson {
+            user_id: &person.user_id,
+            user_name: &person.user_name,
+            agency_code: &person.agency_code,
+            mof_dep_code: &person.mof_dep_code,
+            title: &person.title,
+            password_hash: &self.password_hash,
+        };
+        org::save_person(tx, county, &row)
     }
 
     fn grant(&mut self, tx: &mut Tx<'_>, county: &str, role: &RoleRow, codes: &str) -> DbResult<()> {
-        tx.exec(
-            "insert into role_grant (mof_div_code, user_id, role, scope_kind, scope_codes, valid_from, valid_to)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            (county, &role.user_id, &role.role, role.scope.word(), codes, role.valid_from, role.valid_to),
-        )?;
-        Ok(())
+        let row = org::NewGrant {
+            user_id: &role.user_id,
+            role: &role.role,
+            scope_kind: role.scope.word(),
+            scope_codes: codes,
+            valid_from: role.valid_from,
+            valid_to: role.valid_to,
+        };
+        org::save_grant(tx, county, &row)
     }
 
     fn class(&mut self, _: &mut Tx<'_>, _: &str, _: &Class) -> DbResult<()> {

@@ -18,10 +18,9 @@ pub struct Cast {
 impl Cast {
     /// Everybody with a grant in force on `day`.
     pub fn on(tx: &mut Tx<'_>, county: &str, day: Date) -> DbResult<Cast> {
-        let ids: Vec<(String,)> =
-            tx.rows("select user_id from person where mof_div_code = ?1 order by user_id", (county,))?;
+        let ids = platform::org::user_ids(tx, county)?;
         let mut people = Vec::with_capacity(ids.len());
-        for (id,) in ids {
+        for id in ids {
             if let Some(actor) = actor_on(tx, county, &id, day)?
                 && !actor.grants.is_empty()
             {

@@ -101,7 +101,12 @@ pub fn steps(folder: &CountyFolder, policy: &Arc<Policy>) -> Vec<(DateTime, Step
         }
     }
     steps.extend(changes(folder));
-    steps.extend(folder.requests.iter().map(|row| (row.submitted_at, Step::Request(row.clone()))));
+    let order = order_within_instants(folder);
+    let moment = |row: &Request| order.get(&row.row).copied().unwrap_or(row.submitted_at);
+    steps.extend(folder.requests.iter().map(|row| {
+        let row = Request { submitted_at: moment(row), ..row.clone() };
+        (row.submitted_at, Step::Request(row))
+    }));
     let evening = |day: Date| day.to_datetime(AFTER_CLOSE);
     steps.extend(folder.refunds.iter().map(|row| (evening(row.refunded_on), Step::Refund(row.clone()))));
     steps.extend(
@@ -113,6 +118,24 @@ pub fn steps(folder: &CountyFolder, policy: &Arc<Policy>) -> Vec<(DateTime, Step
     steps.extend(closings(&steps, policy));
     steps.sort_by_key(|(at, step)| (*at, step.rank(), step.row()));
     steps
+}
+
+/// Rows of one instant follow each other by a millisecond in the order of the file, so that "an
+/// earlier payment" is decided by what the file says and by nothing else.
+fn order_within_instants(folder: &CountyFolder) -> BTreeMap<u64, DateTime> {
+    let rows = folder.requests.iter().chain(&folder.refund_candidates);
+    let mut by_instant: BTreeMap<DateTime, Vec<u64>> = BTreeMap::new();
+    for row in rows {
+        by_instant.entry(row.submitted_at).or_default().push(row.row);
+    }
+    let mut order = BTreeMap::new();
+    for (at, mut rows) in by_instant {
+        rows.sort_unstable();
+        for (index, row) in (0i64..).zip(rows) {
+            order.insert(row, at.saturating_add(jiff::SignedDuration::from_millis(index)));
+        }
+    }
+    order
 }
 
 /// Rows of quota_changes.csv with the same instant, kind, number and proposer are one document.

@@ -114,9 +114,8 @@ impl Facts {
             }
             by_year.insert(year.0, rows);
         }
-        let (postings,): (i64,) =
-            tx.one("select count(*) from journal_posting where mof_div_code = ?1", (county,))?;
-        let (blocks,): (i64,) = tx.one("select count(*) from block where mof_div_code = ?1", (county,))?;
+        let postings = books::journal::store::posting_count(tx, county)?;
+        let blocks = books::seal::store::head(tx, county)?.block_no;
         Ok(Facts {
             trial: books::journal::store::trial_balance(tx, county)?,
             execution: by_year,
@@ -398,7 +397,8 @@ fn headline(stage: &Stage, facts: &Facts) -> (Fen, Fen) {
             if !row.threesafe.is_empty() {
                 guarantees += row.paid_fen.get();
             }
-            if codes.contains(&row.dep_bgt_eco_code) {
+            // A class of the list stands for every item below it.
+            if codes.iter().any(|code| row.dep_bgt_eco_code.starts_with(code.as_str())) {
                 general += row.paid_fen.get();
             }
         }

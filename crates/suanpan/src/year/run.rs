@@ -584,6 +584,7 @@ impl Company {
             amount: row.amount,
             pay_app_no: row.pay_app_no.clone(),
             payee_code: String::new(),
+            paid_before: None,
             reason: row.reason.clone(),
         };
         let actor = self.who(bulk, RecordRefund::PERMISSION, "", &[])?;
@@ -601,6 +602,7 @@ impl Company {
             amount,
             pay_app_no: String::new(),
             payee_code: row.payee_code.clone(),
+            paid_before: Some(Instant::of_local(row.submitted_at)),
             reason: row.pay_summary.clone(),
         };
         let actor = self.who(bulk, RecordRefund::PERMISSION, "", &[])?;

@@ -217,12 +217,7 @@ fn ask_unanswered(
             .iter()
             .filter(|voucher| voucher.fiscal_year.0 == year)
             .take(wire::bank::MAX_ASKED)
-            .map(|voucher| VoucherKey {
-                adm_div_code: ctx.county.to_string(),
-                st_year: year as i16,
-                vt_code: voucher.vt_code.clone(),
-                voucher_no: voucher.voucher_no.clone(),
-            })
+            .map(|voucher| key_of(ctx, voucher))
             .collect();
         let number = format!("U{year}{}", ctx.at.0);
         let query = status_query(&number, ctx.day(), &keys, &desk.table, &*desk.signer)
@@ -232,6 +227,54 @@ fn ask_unanswered(
         }
     }
     Ok(())
+}
+
+/// How many vouchers one question of [`reconcile`] names: the answer carries every document.
+const RECONCILE_PAGE: usize = 50;
+
+/// Asks again about every voucher sent on or after `since` (month-end): what was lost on the way or
+/// came in the wrong order, such as a refund notice before its receipt, is found here. `unknown`
+/// counts the questions whose answer was not read whole: ask again until it is 0.
+pub fn reconcile(
+    runner: &mut impl Runner,
+    bank: &dyn BankClient,
+    ctx: &Ctx,
+    since: Instant,
+) -> DbResult<Round> {
+    let mut round = Round::default();
+    let county = ctx.county.clone();
+    let vouchers = runner.change(move |tx| evoucher::store::sent_since(tx, &county, since))?;
+    let desk = ctx.tool::<Desk>()?;
+    for year in years(&vouchers) {
+        let of_year: Vec<&VoucherRow> =
+            vouchers.iter().filter(|voucher| voucher.fiscal_year.0 == year).collect();
+        for (page, asked) in of_year.chunks(RECONCILE_PAGE).enumerate() {
+            let keys: Vec<VoucherKey> = asked.iter().map(|voucher| key_of(ctx, voucher)).collect();
+            let number = format!("R{year}{}{page}", ctx.at.0);
+            let query = status_query(&number, ctx.day(), &keys, &desk.table, &*desk.signer)
+                .map_err(|error| DbError::Broken(format!("{}: {}", error.place, error.fault)))?;
+            round.asked += 1;
+            let SendOutcome::Answered(answer) = bank.query(&query) else {
+                round.unknown += 1;
+                continue;
+            };
+            let recorded = record(runner, ctx, &answer, &mut round)?;
+            // The state comes first, then at least one document for each voucher the bank has.
+            let whole = asked.len() < recorded.messages.len()
+                && recorded.messages.iter().all(|message| believed(message.outcome));
+            round.unknown += usize::from(!whole);
+        }
+    }
+    Ok(round)
+}
+
+fn key_of(ctx: &Ctx, voucher: &VoucherRow) -> VoucherKey {
+    VoucherKey {
+        adm_div_code: ctx.county.to_string(),
+        st_year: voucher.fiscal_year.0 as i16,
+        vt_code: voucher.vt_code.clone(),
+        voucher_no: voucher.voucher_no.clone(),
+    }
 }
 
 fn years(vouchers: &[VoucherRow]) -> Vec<i32> {

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use ledger::{Fen, FiscalYear, PriorYearRefund, Refund, RefundTo};
 use platform::access::Permission;
 use platform::db::{DbError, Tx};
+use platform::time::Instant;
 use platform::verb::{Ctx, Problem, Verb};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,9 @@ pub struct NewRefund {
     /// large enough.
     #[serde(default)]
     pub payee_code: String,
+    /// Only payments asked for before this moment are looked at when the payee is all we know.
+    #[serde(default)]
+    pub paid_before: Option<Instant>,
     #[serde(default)]
     pub reason: String,
 }
@@ -53,7 +57,8 @@ impl Verb for RecordRefund {
         }
         let year = FiscalYear(i32::from(input.refunded_on.year()));
         let request = if input.pay_app_no.is_empty() {
-            payment::store::refundable(tx, &ctx.county, year, &input.payee_code, input.amount)?
+            let before = input.paid_before.unwrap_or(Instant(i64::MAX));
+            payment::store::refundable(tx, &ctx.county, (year, before), &input.payee_code, input.amount)?
                 .into_iter()
                 .next()
         } else {

@@ -161,20 +161,9 @@ fn order(
     let function =
         quota::store::class_name(tx, county, "functional", &line.exp_func_code)?.unwrap_or_default();
     let fund = line.fund()?;
-    let mut details = Vec::with_capacity(payments.len());
-    for payment in payments {
-        details.push(detail(tx, county, payment)?);
-    }
-    let total = Fen::total(payments.iter().map(|payment| payment.amount_fen))
-        .map_err(|error| DbError::Broken(error.to_string()))?;
+    let (details, total) = details(tx, county, payments)?;
     let single = payments.len() == 1;
-    let head = &details[0];
-    let several = |text: &str| if single { text.to_owned() } else { String::new() };
-    let (payee_acct_no, payee_acct_name) = if single {
-        (head.payee_acct_no.clone(), head.payee_acct_name.clone())
-    } else {
-        ("0".to_owned(), format!("批量{}笔", payments.len()))
-    };
+    let payee = Receiver::of(&details);
     Ok(PaymentVoucher {
         id: document_id(county, voucher_no),
         adm_div_code: county.to_owned(),
@@ -182,7 +171,7 @@ fn order(
         vt_code: vt_code.to_owned(),
         vou_date: ctx.day(),
         voucher_no: voucher_no.to_owned(),
-        bill_no: several(&payments[0].pay_app_no),
+        bill_no: if single { payments[0].pay_app_no.clone() } else { String::new() },
         fund_type_code: line.fund_type_code.clone(),
         fund_type_name: fund.name_zh().to_owned(),
         bgt_type_code: line.bgt_type_code.clone(),
@@ -205,10 +194,10 @@ fn order(
         pay_acct_no: desk.account.acct_no.clone(),
         pay_acct_name: desk.account.acct_name.clone(),
         pay_acct_bank_name: desk.account.bank_name.clone(),
-        payee_acct_no,
-        payee_acct_name,
-        payee_acct_bank_name: several(&head.payee_acct_bank_name),
-        payee_acct_bank_no: several(&head.payee_acct_bank_no),
+        payee_acct_no: payee.acct_no,
+        payee_acct_name: payee.acct_name,
+        payee_acct_bank_name: payee.acct_bank_name,
+        payee_acct_bank_no: payee.acct_bank_no,
         pay_summary_code: String::new(),
         pay_summary_name: payments[0].pay_summary.chars().take(200).collect(),
         pay_amt: total,
@@ -225,6 +214,45 @@ fn order(
         x_add_word: String::new(),
         details: if single { Vec::new() } else { details },
     })
+}
+
+/// One detail for each request, and their sum.
+fn details(
+    tx: &mut Tx<'_>,
+    county: &str,
+    payments: &[PaymentRow],
+) -> Result<(Vec<PaymentDetail>, Fen), Problem<VoucherRefused>> {
+    let total = Fen::total(payments.iter().map(|payment| payment.amount_fen))
+        .map_err(|error| DbError::Broken(error.to_string()))?;
+    let details = payments.iter().map(|payment| detail(tx, county, payment)).collect::<Result<_, _>>()?;
+    Ok((details, total))
+}
+
+/// Whom the voucher itself names: the only payee, or "a batch of n" with account 0.
+struct Receiver {
+    acct_no: String,
+    acct_name: String,
+    acct_bank_name: String,
+    acct_bank_no: String,
+}
+
+impl Receiver {
+    fn of(details: &[PaymentDetail]) -> Receiver {
+        match details {
+            [only] => Receiver {
+                acct_no: only.payee_acct_no.clone(),
+                acct_name: only.payee_acct_name.clone(),
+                acct_bank_name: only.payee_acct_bank_name.clone(),
+                acct_bank_no: only.payee_acct_bank_no.clone(),
+            },
+            several => Receiver {
+                acct_no: "0".to_owned(),
+                acct_name: format!("批量{}笔", several.len()),
+                acct_bank_name: String::new(),
+                acct_bank_no: String::new(),
+            },
+        }
+    }
 }
 
 fn detail(

@@ -106,6 +106,22 @@ pub fn unanswered(tx: &mut Tx<'_>, county: &str, until_ms: i64, limit: i64) -> D
     )
 }
 
+/// Vouchers sent on or after `since`, whatever became of them, oldest first.
+pub fn sent_since(
+    tx: &mut Tx<'_>,
+    county: &str,
+    since: platform::time::Instant,
+) -> DbResult<Vec<VoucherRow>> {
+    tx.rows(
+        concat!(
+            columns!(),
+            "where mof_div_code = ?1 and state in ('sent', 'accepted', 'paid', 'partly_failed', 'rejected')
+               and sent_ms >= ?2 order by sent_ms, voucher_id"
+        ),
+        (county, since),
+    )
+}
+
 pub fn items(tx: &mut Tx<'_>, county: &str, voucher: i64) -> DbResult<Vec<VoucherItem>> {
     tx.rows(
         "select item_no, payment_id, amount_fen, outcome, x_pay_amt, x_add_word from voucher_item

@@ -239,7 +239,7 @@ impl Rule for PaymentHold {
 pub fn payment_hold_bites(facts: &PaymentHoldFacts) -> bool {
     let debt = ["231", "232", "233"].iter().any(|class| facts.exp_func_code.starts_with(class));
     let exempt = facts.is_dir || facts.is_sal || debt;
-    !exempt && crate::quota::rules::hold_bites(&facts.threesafe, &facts.pro_cat_code, facts.operating_only)
+    !exempt && crate::quota::hold_bites(&facts.threesafe, &facts.pro_cat_code, facts.operating_only)
 }
 
 /// Facts of [`LastPaymentDay`].

@@ -140,11 +140,12 @@ pub fn payments_of_line(tx: &mut Tx<'_>, county: &str, line: LineId) -> DbResult
     )
 }
 
-/// Paid requests of a payee in a year that could still be refunded, the latest paid first.
+/// Paid requests of a payee in a year that could still be refunded and were asked for
+/// before a moment, the latest first.
 pub fn refundable(
     tx: &mut Tx<'_>,
     county: &str,
-    year: FiscalYear,
+    (year, before): (FiscalYear, Instant),
     payee: &str,
     amount: Fen,
 ) -> DbResult<Vec<PaymentRow>> {
@@ -152,9 +153,9 @@ pub fn refundable(
         concat!(
             columns!(),
             "where mof_div_code = ?1 and fiscal_year = ?2 and payee_code = ?3 and paid_fen - refunded_fen >= ?4
-             order by paid_on desc, submitted_ms desc, payment_id desc limit 1"
+               and submitted_ms < ?5 order by submitted_ms desc, payment_id desc limit 1"
         ),
-        (county, year, payee, amount),
+        (county, year, payee, amount, before),
     )
 }
 
@@ -290,7 +291,7 @@ pub fn add_refunded(tx: &mut Tx<'_>, county: &str, id: i64, amount: Fen) -> DbRe
     Ok(changed == 1)
 }
 
-/// State, count, asked, paid and refunded.
+/// State, count, and the sums asked, paid and refunded.
 pub type StateTotal = (String, i64, Fen, Fen, Fen);
 
 /// Count and sum per state, for the workbench and the summary.

@@ -7,7 +7,7 @@ use books::journal;
 use books::line::{NewLine, fund_of, store as lines};
 use ledger::{Appropriation, ControlId, Fen, FiscalYear, FundNature, LineId, LineOrder, Reserves, Resources};
 use platform::access::Permission;
-use platform::db::Tx;
+use platform::db::{DbError, Tx};
 use platform::duty::{self, NewDuty};
 use platform::separation;
 use platform::verb::{Ctx, DocumentRef, Problem, Refusal, Verb};
@@ -73,7 +73,10 @@ fn budget_in(
     if let Err(step) = separation::act(tx, ctx, "budget", i64::from(year.0), step)? {
         return refuse(AdoptRefused::SamePerson { step });
     }
-    store::move_budget(tx, &ctx.county, year, needed, next)?;
+    if !store::move_budget(tx, &ctx.county, year, needed, next)? {
+        // Somebody else took the step meanwhile: look again.
+        return Err(Problem::Failed(DbError::Retry(format!("the budget of {} moved meanwhile", year.0))));
+    }
     Ok(budget)
 }
 

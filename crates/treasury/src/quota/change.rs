@@ -127,7 +127,7 @@ pub struct Decision {
 }
 
 fn waiting(tx: &mut Tx<'_>, ctx: &Ctx, id: i64) -> Result<ChangeRow, Problem<ChangeRefused>> {
-    let Some(change) = store::change(tx, &ctx.county, id)? else {
+    let Some(change) = store::change_for_change(tx, &ctx.county, id)? else {
         return refuse(ChangeRefused::NoDocument { change_id: id });
     };
     if !matches!(change.state.as_str(), "proposed" | "partly") {

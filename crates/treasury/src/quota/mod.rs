@@ -23,5 +23,5 @@ pub use midyear::{MidYear, OpenMidYear, OpeningRow};
 pub use model::{ChangeDecision, ChangeItem, ChangeKind, ItemOutcome, NewChange};
 pub use post::item_refusals;
 pub use post::{ItemRefused, quota_line as line_of, scopes_of};
-pub use rules::rules;
+pub use rules::{hold_bites, rules};
 pub use year_end::{CloseYear, CloseYearDone, PrepareYearEnd};

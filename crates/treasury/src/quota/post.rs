@@ -6,6 +6,7 @@ use books::line::LineRow;
 use ledger::{self, Balances, Fen, LineId, LineOrder, PostingId, QuotaLine, TakenFrom, Uncommitted};
 use platform::db::{DbResult, Tx};
 use platform::verb::{Ctx, Problem};
+use policy::Rule as _;
 use serde::{Deserialize, Serialize};
 
 use super::model::{ChangeKind, ItemRow};
@@ -159,18 +160,7 @@ fn decide(
         }
         ChangeKind::Cut => ledger::cut(balances, &ledger::Cut { line: quota, from: state, amount, source })
             .map_err(|e| money(line, "E10", &e)),
-        ChangeKind::Virement => {
-            let Some(to) = to else {
-                return Err(ItemRefused::NoReceivingLine { line_no: line.bgt_line_no.clone() });
-            };
-            rules::virement_allowed(line, to)?;
-            let to = match quota_line(to) {
-                Ok(to) => to,
-                Err(error) => return Ok(Err(error)),
-            };
-            ledger::virement(balances, &ledger::Virement { from: quota, to, amount, source })
-                .map_err(|e| money(line, "E07", &e))
-        }
+        ChangeKind::Virement => return virement(balances, line, to, order),
         ChangeKind::SuperiorTransfer => {
             ledger::receive_transfer(balances, &order).map_err(|e| money(line, "E06", &e))
         }
@@ -181,12 +171,8 @@ fn decide(
             ledger::adjust_with_debt(balances, &order).map_err(|e| money(line, "E11", &e))
         }
         ChangeKind::AdjustmentWithoutDebt => {
-            let order = ledger::AdjustmentWithoutDebt {
-                line: quota,
-                resource: ledger::OwnResource::Revenue,
-                amount,
-                source,
-            };
+            let resource = ledger::OwnResource::Revenue;
+            let order = ledger::AdjustmentWithoutDebt { line: quota, resource, amount, source };
             ledger::adjust_without_debt(balances, &order).map_err(|e| money(line, "E29", &e))
         }
         ChangeKind::Clawback => ledger::claw_back(balances, &order).map_err(|e| money(line, "E21", &e)),
@@ -203,6 +189,30 @@ fn decide(
     .map(Ok)
 }
 
+/// E07, in a direction that is allowed.
+fn virement(balances: &impl Balances, line: &LineRow, to: Option<&LineRow>, order: LineOrder) -> Decided {
+    let Some(to) = to else {
+        return Err(ItemRefused::NoReceivingLine { line_no: line.bgt_line_no.clone() });
+    };
+    let what = rules::virement_forbidden(&line.threesafe, &to.threesafe, &to.dep_bgt_eco_code);
+    if let Some(what) = what {
+        return Err(ItemRefused::ForbiddenDirection {
+            line_no: line.bgt_line_no.clone(),
+            to_line_no: to.bgt_line_no.clone(),
+            what: what.to_owned(),
+            article: rules::VirementDirection::ARTICLE.to_owned(),
+        });
+    }
+    let receiving = match quota_line(to) {
+        Ok(receiving) => receiving,
+        Err(error) => return Ok(Err(error)),
+    };
+    let LineOrder { line: from, amount, source } = order;
+    ledger::virement(balances, &ledger::Virement { from, to: receiving, amount, source })
+        .map_err(|e| money(line, "E07", &e))
+        .map(Ok)
+}
+
 /// E05; what of the amount is still pending breakdown is broken down first (E04).
 fn release(
     tx: &mut Tx<'_>,
@@ -213,7 +223,10 @@ fn release(
 ) -> Result<PostingId, Problem<ItemRefused>> {
     let project = store::project(tx, &ctx.county, &line.pro_code)?;
     let category = project.as_ref().map_or("", |project| project.pro_cat_code.as_str());
-    rules::target_approved(line, category).map_err(Problem::Refused)?;
+    if rules::target_missing(category, &line.target_doc_no) {
+        let (line_no, pro_code) = (line.bgt_line_no.clone(), line.pro_code.clone());
+        return Err(Problem::Refused(ItemRefused::NoTarget { line_no, pro_code }));
+    }
     not_held(tx, ctx, line, category)?;
     let quota = quota_line(line)?;
     let balances = journal::balances_of(tx, &ctx.county, &[line.line_id])?;
@@ -252,10 +265,10 @@ fn not_held(tx: &mut Tx<'_>, ctx: &Ctx, line: &LineRow, category: &str) -> Resul
 }
 
 /// The scopes a hold on this line may have been placed on.
-pub fn scopes_of(tx: &mut Tx<'_>, ctx: &Ctx, line: &LineRow) -> DbResult<Vec<Scope>> {
+pub fn scopes_of(tx: &mut Tx<'_>, ctx: &Ctx, line: &LineRow) -> DbResult<[Scope; 5]> {
     let department = platform::org::unit(tx, &ctx.county, &line.agency_code)?
         .map_or_else(|| line.agency_code.clone(), |unit| unit.sup_dep_code);
-    Ok(vec![
+    Ok([
         Scope::County,
         Scope::Department(department),
         Scope::Unit(line.agency_code.clone()),

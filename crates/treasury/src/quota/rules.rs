@@ -1,10 +1,7 @@
 //! Pure decisions on quota, each citing its regulation or row.
 
-use books::line::LineRow;
 use policy::{Policy, PolicyError, Rule, RuleObject, Verdict, Why};
 use serde::{Deserialize, Serialize};
-
-use super::post::ItemRefused;
 
 /// Every rule of the area.
 pub fn rules() -> Vec<Box<dyn RuleObject>> {
@@ -189,14 +186,8 @@ impl Rule for VirementDirection {
 }
 
 /// A1 as the posting path asks it.
-pub fn target_approved(line: &LineRow, category: &str) -> Result<(), ItemRefused> {
-    if category == "3" && line.target_doc_no.is_empty() {
-        return Err(ItemRefused::NoTarget {
-            line_no: line.bgt_line_no.clone(),
-            pro_code: line.pro_code.clone(),
-        });
-    }
-    Ok(())
+pub fn target_missing(category: &str, target_doc_no: &str) -> bool {
+    category == "3" && target_doc_no.is_empty()
 }
 
 /// Whether a hold stops money of this tag and category (A12, G1, G2).
@@ -205,19 +196,17 @@ pub fn hold_bites(threesafe: &str, category: &str, operating_only: bool) -> bool
     !exempt && (!operating_only || category == "2")
 }
 
-/// The direction of a virement as the posting path asks it.
-pub fn virement_allowed(from: &LineRow, to: &LineRow) -> Result<(), ItemRefused> {
-    let what = if CLOSED_TO_VIREMENT.contains(&to.dep_bgt_eco_code.as_str()) {
-        "into 三公/会议/培训"
-    } else if !from.threesafe.is_empty() && to.threesafe.is_empty() {
-        "out of 三保"
+/// What a virement may not move, as the posting path asks it; nothing when it may.
+pub fn virement_forbidden(
+    from_threesafe: &str,
+    to_threesafe: &str,
+    to_eco_code: &str,
+) -> Option<&'static str> {
+    if CLOSED_TO_VIREMENT.contains(&to_eco_code) {
+        Some("into 三公/会议/培训")
+    } else if !from_threesafe.is_empty() && to_threesafe.is_empty() {
+        Some("out of 三保")
     } else {
-        return Ok(());
-    };
-    Err(ItemRefused::ForbiddenDirection {
-        line_no: from.bgt_line_no.clone(),
-        to_line_no: to.bgt_line_no.clone(),
-        what: what.to_owned(),
-        article: VirementDirection::ARTICLE.to_owned(),
-    })
+        None
+    }
 }

@@ -214,6 +214,14 @@ pub fn change(tx: &mut Tx<'_>, county: &str, id: i64) -> DbResult<Option<ChangeR
     tx.row(concat!(change_columns!(), "where mof_div_code = ?1 and change_id = ?2"), (county, id))
 }
 
+/// The same, held against change until the end of the verb: a document is decided once.
+pub fn change_for_change(tx: &mut Tx<'_>, county: &str, id: i64) -> DbResult<Option<ChangeRow>> {
+    tx.row(
+        concat!(change_columns!(), "where mof_div_code = ?1 and change_id = ?2 /*for update*/"),
+        (county, id),
+    )
+}
+
 /// Quota documents, the newest first, those waiting for a decision before all others.
 pub fn changes(tx: &mut Tx<'_>, county: &str, year: FiscalYear, limit: i64) -> DbResult<Vec<ChangeRow>> {
     tx.rows(

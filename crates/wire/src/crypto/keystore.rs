@@ -201,6 +201,34 @@ impl KeyStore {
         Ok(KeyStore { folder, authority, authority_certificate, index, certificates, keys })
     }
 
+    /// Verifies against the certificates of `folder` without touching a private key: what an auditor
+    /// with a copy of the certificates can do.
+    pub fn verifier_in(folder: &Path) -> Result<Arc<dyn SignatureVerifier>, KeyStoreRefused> {
+        let index_path = folder.join("index.toml");
+        let text = fs::read_to_string(&index_path)
+            .map_err(|error| KeyStoreRefused::File { path: show(&index_path), detail: error.to_string() })?;
+        let index: Index = toml::from_str(&text)
+            .map_err(|error| KeyStoreRefused::File { path: show(&index_path), detail: error.to_string() })?;
+        let authority = read_certificate(&folder.join("ca.cert.pem"))?;
+        let mut known = BTreeMap::new();
+        for row in index.certificate {
+            let path = folder.join(format!("{}-{}.cert.pem", row.party.code(), row.sn));
+            let certificate = read_certificate(&path)?;
+            certificate
+                .issued_by(&authority)
+                .map_err(|refused| KeyStoreRefused::Certificate { path: show(&path), refused })?;
+            let key = match certificate.verifying_key() {
+                Ok(key) if certificate.sn == row.sn && certificate.party == Some(row.party) => key,
+                Ok(_) | Err(_) => {
+                    return Err(KeyStoreRefused::KeyDoesNotFit { path: show(&path), sn: row.sn });
+                }
+            };
+            let retired_on = row.retired_on;
+            known.insert(row.sn, Known { certificate, party: row.party, key, retired_on });
+        }
+        Ok(Arc::new(LocalVerifier { known }))
+    }
+
     /// Issues a new key for `party`; the old certificate is retired as of `today` and its private
     /// key removed. Ask for [`KeyStore::signer`] and [`KeyStore::verifier`] again afterwards.
     pub fn rotate(&mut self, party: Party, source: &KeySource, today: Date) -> Result<(), KeyStoreRefused> {

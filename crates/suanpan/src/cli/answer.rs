@@ -1,0 +1,154 @@
+//! How a command ends: exit codes, texts in Chinese and English, JSON on request.
+//!
+//! **Promise:** 0 done, 1 refused or check failed, 2 usage, 3 technical failure.
+//! **Promise:** an error is said in both languages on stderr, and with `--json` as
+//! `{"error":{"code":…,"zh":…,"en":…}}` on stdout.
+
+use std::fmt::Display;
+use std::io::Write;
+use std::path::Path;
+
+use platform::db::DbError;
+use platform::i18n::Lang;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+/// How a command that did not fail ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    Done,
+    /// It did what was asked, and the answer is no: a check failed, a rule does not pass.
+    No,
+}
+
+/// Why a command did not do what was asked.
+#[derive(Debug)]
+pub struct Stop {
+    pub exit: u8,
+    pub code: String,
+    pub zh: String,
+    pub en: String,
+    pub(super) extra: Box<Extra>,
+}
+
+/// What only JSON tells.
+#[derive(Debug, Default)]
+pub(super) struct Extra {
+    /// Further members of the error object.
+    fields: Map<String, Value>,
+    /// Further members beside `error`, such as the list of an import.
+    beside: Map<String, Value>,
+}
+
+pub type Ended = Result<End, Stop>;
+
+impl Stop {
+    fn new(exit: u8, code: &str, zh: impl Into<String>, en: impl Into<String>) -> Stop {
+        Stop { exit, code: code.to_owned(), zh: zh.into(), en: en.into(), extra: Box::default() }
+    }
+
+    /// A business reason, or something that is not there.
+    pub fn refused(code: &str, zh: impl Into<String>, en: impl Into<String>) -> Stop {
+        Stop::new(1, code, zh, en)
+    }
+
+    pub fn usage(code: &str, zh: impl Into<String>, en: impl Into<String>) -> Stop {
+        Stop::new(2, code, zh, en)
+    }
+
+    /// The machine, the disk, the database.
+    pub fn failed(code: &str, zh: impl Into<String>, en: impl Into<String>) -> Stop {
+        Stop::new(3, code, zh, en)
+    }
+
+    /// A refusal that serialises as `{"code": …, fields…}`.
+    pub fn of_refusal(refusal: &impl Serialize, zh: impl Into<String>, en: impl Display) -> Stop {
+        let mut stop = Stop::refused("refused", zh, en.to_string());
+        if let Ok(Value::Object(mut fields)) = serde_json::to_value(refusal) {
+            if let Some(Value::String(code)) = fields.remove("code") {
+                stop.code = code;
+            }
+            stop.extra.fields = fields;
+        }
+        stop
+    }
+
+    /// A file that cannot be read or written.
+    pub fn file(path: &Path, error: &std::io::Error) -> Stop {
+        let path = path.display();
+        Stop::failed("file", format!("无法读写 {path}：{error}"), format!("{path}: {error}"))
+    }
+
+    pub fn beside(mut self, name: &str, value: impl Serialize) -> Stop {
+        self.extra.beside.insert(name.to_owned(), serde_json::to_value(value).unwrap_or_default());
+        self
+    }
+
+    fn json(&self) -> Value {
+        let mut error = json!({ "code": self.code, "zh": self.zh, "en": self.en });
+        for (name, value) in &self.extra.fields {
+            error[name] = value.clone();
+        }
+        let mut whole = json!({ "error": error });
+        for (name, value) in &self.extra.beside {
+            whole[name] = value.clone();
+        }
+        whole
+    }
+
+    /// Says it: both languages on stderr, JSON on stdout when asked.
+    pub fn say(&self, json: bool) {
+        if json {
+            say_json(&self.json());
+        }
+        let text = if self.zh == self.en {
+            format!("error 错误: {}\n", self.en)
+        } else {
+            format!("错误：{}\nerror: {}\n", self.zh, self.en)
+        };
+        drop(std::io::stderr().write_all(text.as_bytes()));
+    }
+}
+
+impl From<DbError> for Stop {
+    fn from(error: DbError) -> Stop {
+        Stop::failed("database", format!("数据库：{error}"), format!("database: {error}"))
+    }
+}
+
+impl From<anyhow::Error> for Stop {
+    fn from(error: anyhow::Error) -> Stop {
+        let text = format!("{error:#}");
+        Stop::failed("failed", text.clone(), text)
+    }
+}
+
+/// Writes a text to stdout; a reader that went away ends nothing of ours.
+pub fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    drop(out.write_all(text.as_bytes()));
+    if !text.ends_with('\n') {
+        drop(out.write_all(b"\n"));
+    }
+    drop(out.flush());
+}
+
+pub fn say_json(value: &impl Serialize) {
+    let text = serde_json::to_string_pretty(value).unwrap_or_else(|error| format!("\"{error}\""));
+    say(&text);
+}
+
+/// The language of tables and reports: that of the environment; errors are said in both.
+pub fn lang() -> Lang {
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let value = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG")).unwrap_or_default();
+    if value.starts_with("zh") { Lang::Zh } else { Lang::En }
+}
+
+/// One of two texts, by language.
+pub fn pick<'t>(zh: &'t str, en: &'t str) -> &'t str {
+    match lang() {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}

@@ -1,0 +1,186 @@
+//! `import`: a county folder becomes rows, all of it or nothing of it.
+//!
+//! **Promise:** a dry run writes nothing; a broken folder writes nothing and lists every place.
+//! **Not here:** reading (`crate::import`), writing (`crate::county::load`).
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use platform::db::Db;
+use platform::i18n::Lang;
+use platform::time::{BusinessClock, Instant};
+use policy::LoadErrors;
+use serde_json::{Value, json};
+
+use super::answer::{End, Ended, Stop, lang, pick, say, say_json};
+use super::books;
+use crate::county;
+use crate::import::load::{LoadProblem, Loaded, Organisation, calendar_csv};
+use crate::import::{self, CountyFolder, ImportRefused, Reading};
+
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// sqlite:PATH or postgres://… ; the file is made when it is absent
+    #[arg(long, value_name = "URL", value_parser = books::url)]
+    db: Option<String>,
+    /// Read and report only / 只检查
+    #[arg(long)]
+    dry_run: bool,
+    /// Who imports, for the audit / 操作人
+    #[arg(long = "as", value_name = "USER", default_value = "command-line")]
+    by: String,
+    /// The county folder; a single file of one is only checked / 县文件夹
+    path: PathBuf,
+}
+
+pub fn run(args: &ImportArgs, json: bool) -> Ended {
+    if args.path.is_file() {
+        return check_file(&args.path, json);
+    }
+    if !args.dry_run && args.db.is_none() {
+        return Err(Stop::usage(
+            "usage",
+            "请用 --db 指明数据库，或加 --dry-run 只作检查",
+            "name the database with --db, or add --dry-run to check only",
+        ));
+    }
+    let reading = import::read(&args.path).map_err(|refused| not_imported(&refused))?;
+    check_policy(&reading.folder)?;
+    if args.dry_run {
+        if let Some(url) = &args.db {
+            refuse_if_there(url, &reading.folder)?;
+        }
+        return dry_run(&reading, json);
+    }
+    let url = args.db.as_deref().unwrap_or_default(); // asked for above
+    load(url, reading, &args.by, json)
+}
+
+fn check_file(path: &Path, json: bool) -> Ended {
+    let rows = import::check_file(path).map_err(|refused| not_imported(&refused))?;
+    let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if json {
+        say_json(&json!({ "checked": file, "rows": rows }));
+    } else {
+        say(&match lang() {
+            Lang::Zh => format!("{file}：{rows} 行，格式正确。单个文件只作检查；导入请给出整个县文件夹。"),
+            Lang::En => format!(
+                "{file}: {rows} rows, well formed. A single file is only checked; to import, give the county folder."
+            ),
+        });
+    }
+    Ok(End::Done)
+}
+
+/// The folder's mistakes, in both languages, each with its place.
+fn not_imported(refused: &ImportRefused) -> Stop {
+    let stop = Stop::refused("import_refused", refused.list(Lang::Zh), refused.list(Lang::En));
+    stop.beside("errors", &refused.errors).beside("more", refused.more)
+}
+
+/// What the reader of the folder does not know: whether its policy rows and its profile load.
+fn check_policy(folder: &CountyFolder) -> Result<(), Stop> {
+    let profile = &folder.county.profile;
+    let Err(error) = county::policy_of(profile, &folder.policy_toml, &calendar_csv(folder)) else {
+        return Ok(());
+    };
+    let errors: Vec<Value> = match error.downcast_ref::<LoadErrors>() {
+        Some(LoadErrors(errors)) => errors
+            .iter()
+            .map(|error| {
+                json!({ "file": error.file, "row": error.row.unwrap_or(0), "column": error.key,
+                        "found": error.found.en, "code": "policy_row", "zh": error.zh(), "en": error.to_string() })
+            })
+            .collect(),
+        None => vec![json!({ "file": "county.toml", "row": 0, "column": "profile", "found": profile,
+                             "code": "unknown_profile", "zh": error.to_string(), "en": error.to_string() })],
+    };
+    let text = |lang: &str| {
+        let lines = errors.iter().filter_map(|error| error[lang].as_str());
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    Err(Stop::refused("import_refused", text("zh"), text("en")).beside("errors", &errors).beside("more", 0))
+}
+
+/// A dry run against a database says also whether the county is there already; it changes nothing.
+fn refuse_if_there(url: &str, folder: &CountyFolder) -> Result<(), Stop> {
+    if books::sqlite_path(url).is_some_and(|path| !path.is_file()) {
+        return Ok(());
+    }
+    let db = Db::open(url)?;
+    // A database without our tables has no county.
+    let rows = county::counties(&db).unwrap_or_default();
+    match rows.iter().find(|row| row.code == folder.county.mof_div_code) {
+        Some(row) => Err(already_there(&row.code, &row.name_zh)),
+        None => Ok(()),
+    }
+}
+
+fn already_there(code: &str, name: &str) -> Stop {
+    Stop::refused(
+        "county_already_there",
+        format!("县 {code}（{name}）已在数据库中；一个县只导入一次，请另用一个数据库"),
+        format!("county {code} ({name}) is already there; a county is imported once, use another database"),
+    )
+}
+
+fn dry_run(reading: &Reading, json: bool) -> Ended {
+    if json {
+        say_json(&json!({ "dry_run": true, "report": reading.report }));
+    } else {
+        say(&reading.report.print(lang()));
+        say(pick("仅检查，未写入任何内容。", "Checked only; nothing was written."));
+    }
+    Ok(End::Done)
+}
+
+fn load(url: &str, reading: Reading, by: &str, json: bool) -> Ended {
+    let Reading { folder, report } = reading;
+    let db = books::open(url)?;
+    let (rows, user) = (folder.clone(), by.to_owned());
+    let at = BusinessClock::default().now();
+    let loaded =
+        db.write_blocking(move |tx| write(tx, &rows, &user, at)).map_err(|problem| match problem {
+            LoadProblem::AlreadyThere(error) => {
+                let refused = ImportRefused { errors: vec![*error], more: 0 };
+                Stop { code: "county_already_there".to_owned(), ..not_imported(&refused) }
+            }
+            LoadProblem::Failed(error) => Stop::from(error),
+        })?;
+    let county = &folder.county;
+    if json {
+        say_json(
+            &json!({ "imported": county.mof_div_code, "name_zh": county.name_zh, "name_en": county.name_en,
+                          "by": by, "loaded": loaded, "warnings": report.warnings.len() }),
+        );
+        return Ok(End::Done);
+    }
+    let name = pick(&county.name_zh, &county.name_en);
+    say(&format!("{} {} ({})", pick("已导入", "imported"), name, county.mof_div_code));
+    let counts = serde_json::to_value(loaded).unwrap_or_default();
+    for (name, count) in counts.as_object().into_iter().flatten() {
+        say(&format!("{name:<16} {count:>8}"));
+    }
+    if !report.warnings.is_empty() {
+        let warnings = report.warnings.len();
+        say(&match lang() {
+            Lang::Zh => format!("{warnings} 条提醒；用 --dry-run 查看"),
+            Lang::En => format!("{warnings} warnings; --dry-run lists them"),
+        });
+    }
+    Ok(End::Done)
+}
+
+/// The rows and the audit row, in one transaction.
+fn write(
+    tx: &mut platform::db::Tx<'_>,
+    folder: &CountyFolder,
+    by: &str,
+    at: Instant,
+) -> Result<Loaded, LoadProblem> {
+    let loaded = county::load(tx, folder, Organisation::default())?;
+    let body = serde_json::to_string(&loaded).unwrap_or_default();
+    let county = &folder.county.mof_div_code;
+    books::note(tx, &books::Noted { county, verb: "import.county", by, at, body })?;
+    Ok(loaded)
+}

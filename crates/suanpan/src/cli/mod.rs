@@ -1,0 +1,241 @@
+//! The command line: what can be asked, and who answers.
+//!
+//! **Promise:** every command takes `--json`; shapes are those of docs/formats.md.
+//! **Promise:** commands that write leave an audit row with the user named by `--as`.
+//! **Not here:** what a command does; each has its own file.
+
+pub mod answer;
+mod bank_sim;
+mod books;
+mod explain;
+mod explain_text;
+mod export;
+mod import;
+mod keys;
+mod policy;
+mod user;
+mod verify;
+mod year;
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use jiff::civil::{Date, DateTime};
+
+use answer::{End, Ended, Stop};
+
+/// Suanpan (算盘): a county's public money for a year. Every command takes --json.
+#[derive(Debug, Parser)]
+#[command(name = "suanpan", version, about, max_term_width = 100)]
+struct Line {
+    /// Answer as JSON on stdout / 以 JSON 输出
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Load a county folder, all or nothing / 导入县文件夹
+    Import(import::ImportArgs),
+    /// Live a folder's whole fiscal year without a browser / 无界面运行全年
+    Year(year::YearArgs),
+    /// Re-derive balances, limits, lineage, blocks and signatures / 核验
+    Verify {
+        #[arg(long, value_name = "URL", value_parser = books::url)]
+        db: String,
+        /// Keys of the county, or a folder with one per county / 密钥目录
+        #[arg(long, value_name = "DIR")]
+        keys: Option<PathBuf>,
+    },
+    /// Where money came from and where it went / 溯源
+    Explain(explain::ExplainArgs),
+    /// A bank that behaves like one, faults included / 银行模拟器
+    BankSim(bank_sim::BankArgs),
+    /// Parameters as of a day / 政策参数
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+    /// Rules by id / 规则
+    #[command(subcommand)]
+    Rule(RuleCommand),
+    /// People who log in / 用户
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Signing keys / 签章密钥
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Take data out / 导出
+    #[command(subcommand)]
+    Export(ExportCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum PolicyCommand {
+    /// The value of a day, its document, and every row it has had / 某日取值与依据
+    Show {
+        key: String,
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        on: Date,
+        /// Policy profile, or the path of a county folder / 政策方案或县文件夹
+        #[arg(long, value_name = "NAME")]
+        county: Option<String>,
+    },
+    /// When something that starts now falls due / 到期日
+    Due {
+        key: String,
+        #[arg(long, value_name = "INSTANT", value_parser = instant, required_unless_present = "batch")]
+        from: Option<DateTime>,
+        /// CSV with a column `from`; - reads stdin / 批量
+        #[arg(long, value_name = "FILE", conflicts_with = "from")]
+        batch: Option<PathBuf>,
+        #[arg(long, value_name = "NAME")]
+        county: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum RuleCommand {
+    /// Every rule with its sentence, article and examples / 规则目录
+    List,
+    /// Decide one set of facts, or many / 运行规则
+    Run {
+        id: String,
+        /// JSON; - reads stdin / 事实
+        #[arg(long, value_name = "FILE")]
+        facts: PathBuf,
+        /// The file is an array, or one object a line / 批量
+        #[arg(long)]
+        batch: bool,
+        /// Day of decision for facts that have none / 裁定日
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        on: Option<Date>,
+        #[arg(long, value_name = "NAME")]
+        county: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum UserCommand {
+    /// Set a person's password, read from stdin / 设置口令
+    SetPassword {
+        #[arg(long, value_name = "URL", value_parser = books::url)]
+        db: String,
+        /// mof_div_code; needed when the database has several counties / 财政区划
+        #[arg(long, value_name = "CODE")]
+        county: Option<String>,
+        /// Who does it, for the audit / 操作人
+        #[arg(long = "as", value_name = "USER", default_value = "command-line")]
+        by: String,
+        user: String,
+    },
+}
+
+/// Whose key.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum PartyWord {
+    Finance,
+    AgentBank,
+    Ledger,
+}
+
+#[derive(Debug, Subcommand)]
+enum KeysCommand {
+    /// Make a new key; the old certificate stays to verify with / 更换密钥
+    Rotate {
+        #[arg(long, value_name = "DIR")]
+        keys: PathBuf,
+        party: PartyWord,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ExportCommand {
+    /// The whole journal as CSV / 日记账
+    Journal {
+        #[arg(long, value_name = "URL", value_parser = books::url)]
+        db: String,
+        #[arg(long, value_name = "CODE")]
+        county: Option<String>,
+    },
+}
+
+/// Reads the command line, does what it says, and gives the exit code.
+pub fn run(words: Vec<OsString>) -> ExitCode {
+    // Before clap has understood anything, the word itself says how the mistake is told.
+    let wants_json = words.iter().any(|word| word == "--json");
+    let line = match Line::try_parse_from(words) {
+        Ok(line) => line,
+        Err(error) => return not_understood(&error, wants_json),
+    };
+    let json = line.json;
+    match perform(line.command, json) {
+        Ok(End::Done) => ExitCode::SUCCESS,
+        Ok(End::No) => ExitCode::from(1),
+        Err(stop) => {
+            stop.say(json);
+            ExitCode::from(stop.exit)
+        }
+    }
+}
+
+fn not_understood(error: &clap::Error, json: bool) -> ExitCode {
+    use clap::error::ErrorKind;
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        answer::say(&error.to_string());
+        return ExitCode::SUCCESS;
+    }
+    let text = error.to_string();
+    let text = text.trim_start_matches("error: ").trim_end();
+    Stop::usage("usage", format!("命令写法有误：{}", text.lines().next().unwrap_or_default()), text)
+        .say(json);
+    ExitCode::from(2)
+}
+
+fn perform(command: Command, json: bool) -> Ended {
+    match command {
+        Command::Import(args) => import::run(&args, json),
+        Command::Year(args) => year::run(args, json),
+        Command::Verify { db, keys } => verify::run(&db, keys.as_deref(), json),
+        Command::Explain(args) => explain::run(&args, json),
+        Command::BankSim(args) => bank_sim::run(&args, json),
+        Command::Policy(PolicyCommand::Show { key, on, county }) => {
+            policy::show(&key, on, county.as_deref(), json)
+        }
+        Command::Policy(PolicyCommand::Due { key, from, batch, county }) => {
+            policy::due(&key, from, batch.as_deref(), county.as_deref(), json)
+        }
+        Command::Rule(RuleCommand::List) => policy::rule_list(json),
+        Command::Rule(RuleCommand::Run { id, facts, batch, on, county }) => {
+            policy::rule_run(&policy::RuleAsked { id, facts, batch, on, county }, json)
+        }
+        Command::User(UserCommand::SetPassword { db, county, by, user }) => {
+            user::set_password(&db, county.as_deref(), &by, &user, json)
+        }
+        Command::Keys(KeysCommand::Rotate { keys, party }) => keys::rotate(&keys, party, json),
+        Command::Export(ExportCommand::Journal { db, county }) => {
+            export::journal(&db, county.as_deref(), json)
+        }
+    }
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    let shaped = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let parsed = if shaped { text.parse().ok() } else { None };
+    parsed.ok_or_else(|| format!("{text:?} is not a date; write YYYY-MM-DD / 日期应写成 YYYY-MM-DD"))
+}
+
+fn instant(text: &str) -> Result<DateTime, String> {
+    ::policy::parse_instant(text).ok_or_else(|| {
+        format!("{text:?} is not an instant; write YYYY-MM-DDTHH:MM:SS / 时刻应写成 YYYY-MM-DDTHH:MM:SS")
+    })
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse()
+        .map_err(|_| format!("{text:?} is not an address; write 127.0.0.1:PORT / 地址应写成 127.0.0.1:端口"))
+}

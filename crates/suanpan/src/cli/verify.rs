@@ -1,0 +1,302 @@
+//! `verify`: re-derives what stands in the books of every county of a database.
+//!
+//! **Promise:** with the ledger's key, what waits is sealed first; without it nothing is written and
+//! the number of waiting postings is said.
+//! **Promise:** a missing certificate is a finding, not silence: what was not checked is not right.
+//! **Promise:** memory does not grow with the number of findings; the first thousand are kept.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use ledger::FiscalYear;
+use platform::db::{Db, DbResult, Tx};
+use platform::time::Instant;
+use serde::Serialize;
+use wire::crypto::{KeySource, KeyStore, Party, SignatureVerifier};
+use wire::envelope::VtTable;
+
+use super::answer::{End, Ended, Stop, pick, say, say_json};
+use super::books;
+use crate::county::{CountyRow, LedgerSeal};
+
+/// How many findings are kept; the rest are only counted.
+const KEPT: usize = 1_000;
+/// Postings sealed per transaction, so that a long queue does not hold the writer.
+const SEALED_AT_ONCE: usize = 20_000;
+
+/// One finding, from the books or the treasury.
+#[derive(Debug, Clone, Serialize)]
+struct Told {
+    county: String,
+    /// `books`, `treasury` or `keys`.
+    part: &'static str,
+    kind: serde_json::Value,
+    place: String,
+    expected: String,
+    found: String,
+    zh: String,
+    en: String,
+}
+
+/// What was looked at in one county.
+#[derive(Debug, Serialize)]
+struct CountyVerified {
+    mof_div_code: String,
+    name_zh: String,
+    name_en: String,
+    /// `folder`, `certificates` (no private keys), `reproducible` or `none`.
+    keys: &'static str,
+    /// Postings sealed by this run.
+    sealed: usize,
+    books: ::books::verify::Summary,
+    treasury: treasury::verify::Summary,
+}
+
+#[derive(Debug, Serialize)]
+struct Verified {
+    ok: bool,
+    counties: Vec<CountyVerified>,
+    findings: Vec<Told>,
+    /// Findings beyond those listed.
+    more: u64,
+}
+
+pub fn run(url: &str, keys: Option<&Path>, json: bool) -> Ended {
+    let db = books::open_existing(url)?;
+    let mut whole = Verified { ok: true, counties: Vec::new(), findings: Vec::new(), more: 0 };
+    for row in books::counties(&db)? {
+        let proof = Proof::of(&db, url, keys, &row)?;
+        let sealed = proof.seal(&db, &row.code)?;
+        let (verified, findings, more) = check(&db, &row, proof, sealed)?;
+        whole.counties.push(verified);
+        let room = KEPT.saturating_sub(whole.findings.len());
+        whole.more += more + findings.len().saturating_sub(room) as u64;
+        whole.findings.extend(findings.into_iter().take(room));
+    }
+    whole.ok = whole.findings.is_empty() && whole.more == 0;
+    if json {
+        say_json(&whole);
+    } else {
+        print(&whole);
+    }
+    Ok(if whole.ok { End::Done } else { End::No })
+}
+
+/// What signatures of a county are checked with.
+struct Proof {
+    keys: &'static str,
+    verifier: Option<Arc<dyn SignatureVerifier>>,
+    seal: Option<LedgerSeal>,
+}
+
+impl Proof {
+    fn of(db: &Db, url: &str, given: Option<&Path>, row: &CountyRow) -> Result<Proof, Stop> {
+        let Some(folder) = books::key_folder(url, given, &row.code) else {
+            return Proof::reproducible(db, &row.code);
+        };
+        let today = books::now(row).day();
+        match KeyStore::open_or_create(&folder, &KeySource::Random, &row.code, today) {
+            Ok(keys) => Ok(Proof {
+                keys: "folder",
+                verifier: Some(keys.verifier()),
+                seal: Some(LedgerSeal(keys.signer(Party::Ledger))),
+            }),
+            // An auditor's copy has certificates only; a folder whose certificates do not load is told.
+            Err(_) => match KeyStore::verifier_in(&folder) {
+                Ok(verifier) => Ok(Proof { keys: "certificates", verifier: Some(verifier), seal: None }),
+                Err(refused) => {
+                    let text = refused.to_string();
+                    Err(Stop::failed("keys", format!("密钥目录不可用：{text}"), text))
+                }
+            },
+        }
+    }
+
+    /// A year without a browser signs with keys made from the county's code; they prove that nothing
+    /// was damaged, not that nobody wrote it anew.
+    fn reproducible(db: &Db, county: &str) -> Result<Proof, Stop> {
+        let none = Proof { keys: "none", verifier: None, seal: None };
+        let code = county.to_owned();
+        let found = db.read_blocking(move |tx| {
+            let years = treasury::quota::store::budgets(tx, &code)?;
+            let blocks = ::books::seal::store::blocks(tx, &code, 0, 1)?;
+            Ok((years.first().map(|budget| budget.fiscal_year), blocks.into_iter().next()))
+        })?;
+        let (Some(FiscalYear(year)), Some(block)) = found else { return Ok(none) };
+        let Ok(first_day) = jiff::civil::Date::new(year as i16, 1, 1) else { return Ok(none) };
+        let keys = KeyStore::in_memory(county, county, first_day);
+        if keys.signer(Party::Ledger).sn() != block.signer_sn {
+            return Ok(none);
+        }
+        Ok(Proof {
+            keys: "reproducible",
+            verifier: Some(keys.verifier()),
+            seal: Some(LedgerSeal(keys.signer(Party::Ledger))),
+        })
+    }
+
+    /// Seals what waits, in pieces.
+    fn seal(&self, db: &Db, county: &str) -> Result<usize, Stop> {
+        let Some(LedgerSeal(signer)) = &self.seal else { return Ok(0) };
+        let mut sealed = 0;
+        loop {
+            let (code, signer) = (county.to_owned(), signer.clone());
+            let done = db.write_blocking(move |tx| {
+                // The books' own time: the machine's may lie years after a year that was replayed.
+                let Some(at) = ::books::journal::store::latest(tx, &code)? else {
+                    return Ok(::books::seal::Sealed::default());
+                };
+                ::books::seal::run(tx, &code, &LedgerSeal(signer.clone()), at, SEALED_AT_ONCE)
+            });
+            // Broken rows cannot be sealed; what is wrong with them is found below.
+            let Ok(done) = done else { return Ok(sealed) };
+            sealed += done.postings;
+            if done.postings == 0 {
+                return Ok(sealed);
+            }
+        }
+    }
+}
+
+/// Checks block heads on the day they were signed, which the signed message itself ends with; so a
+/// rotated key stays good for what it sealed before.
+struct OnItsDay(Option<Arc<dyn SignatureVerifier>>);
+
+impl ::books::seal::HeadVerifier for OnItsDay {
+    fn verify(&self, sn: &str, message: &[u8], signature: &str) -> bool {
+        // Without certificates the absence is one finding, not one for every block.
+        let Some(verifier) = &self.0 else { return true };
+        let Some(day) = sealed_at(message).map(Instant::day) else { return false };
+        verifier.verify(sn, message, signature, day).is_ok_and(|by| by.party == Party::Ledger)
+    }
+}
+
+/// The last field of a signed block head, `LENGTH:MILLISECONDS,`.
+fn sealed_at(message: &[u8]) -> Option<Instant> {
+    let text = std::str::from_utf8(message).ok()?.strip_suffix(',')?;
+    let (_, number) = text.rsplit_once(':')?;
+    number.parse().ok().map(Instant)
+}
+
+type Checked = (CountyVerified, Vec<Told>, u64);
+
+fn check(db: &Db, row: &CountyRow, proof: Proof, sealed: usize) -> Result<Checked, Stop> {
+    let row = row.clone();
+    let checked = db.read_blocking(move |tx| check_county(tx, &row, &proof, sealed))?;
+    Ok(checked)
+}
+
+fn check_county(tx: &mut Tx<'_>, row: &CountyRow, proof: &Proof, sealed: usize) -> DbResult<Checked> {
+    let (mut kept, mut more) = (Vec::new(), 0u64);
+    let mut keep = |told: Told| {
+        if kept.len() < KEPT { kept.push(told) } else { more += 1 }
+    };
+    let county = &row.code;
+    let verifier = OnItsDay(proof.verifier.clone());
+    let books = ::books::verify::run(tx, county, &verifier, &mut |finding| {
+        keep(Told {
+            county: county.clone(),
+            part: "books",
+            kind: serde_json::to_value(finding.kind).unwrap_or_default(),
+            zh: finding.zh(),
+            en: finding.en(),
+            place: finding.place,
+            expected: finding.expected,
+            found: finding.found,
+        });
+    })?;
+    let table = VtTable::national();
+    let evidence = treasury::verify::Evidence { table: &table, verifier: proof.verifier.as_deref() };
+    let treasury = treasury::verify::run(tx, county, &evidence, &mut |finding| {
+        keep(Told {
+            county: county.clone(),
+            part: "treasury",
+            kind: serde_json::to_value(finding.kind).unwrap_or_default(),
+            zh: finding.zh(),
+            en: finding.en(),
+            place: finding.place,
+            expected: finding.expected,
+            found: finding.found,
+        });
+    })?;
+    if proof.verifier.is_none() && (books.blocks > 0 || treasury.kept_versions > 0) {
+        keep(no_certificates(county));
+    }
+    let verified = CountyVerified {
+        mof_div_code: county.clone(),
+        name_zh: row.name_zh.clone(),
+        name_en: row.name_en.clone(),
+        keys: proof.keys,
+        sealed,
+        books,
+        treasury,
+    };
+    Ok((verified, kept, more))
+}
+
+fn no_certificates(county: &str) -> Told {
+    Told {
+        county: county.to_owned(),
+        part: "keys",
+        kind: "no_certificates".into(),
+        place: format!("county {county}"),
+        expected: "certificates".to_owned(),
+        found: "none".to_owned(),
+        zh: format!("找不到 {county} 的证书，签名未核验；请用 --keys 指明密钥目录"),
+        en: format!(
+            "no certificates of {county} were found, signatures are not checked; name the folder with --keys"
+        ),
+    }
+}
+
+fn print(whole: &Verified) {
+    for county in &whole.counties {
+        let (books, treasury) = (&county.books, &county.treasury);
+        say(&format!("{} {}", county.mof_div_code, pick(&county.name_zh, &county.name_en)));
+        let line = |zh: &str, en: &str, value: String| say(&format!("  {:<12} {value}", pick(zh, en)));
+        line(
+            "区块",
+            "blocks",
+            format!("{} ({} {})", books.blocks, books.head.block_no, books.head.block_sm3),
+        );
+        line("已封凭证", "sealed", books.sealed_postings.to_string());
+        line("待封凭证", "waiting", books.queued_postings.to_string());
+        line("指标", "lines", books.lines.to_string());
+        line("支付申请", "requests", treasury.payments.to_string());
+        line("凭证存档", "vouchers", treasury.kept_versions.to_string());
+        line("签章核验", "signatures", treasury.signatures.to_string());
+        line("密钥", "keys", county.keys.to_owned());
+        if county.keys == "reproducible" {
+            say(pick(
+                "  密钥由区划代码推得（无界面全年所用），只能证明未损坏，不能证明未被重写",
+                "  keys derived from the county's code (year without a browser): damage shows, rewriting does not",
+            ));
+        }
+    }
+    for finding in &whole.findings {
+        say(&format!("✗ {}\n  {}", finding.zh, finding.en));
+    }
+    if whole.more > 0 {
+        say(&format!("… {} {}", pick("另有", "and"), whole.more));
+    }
+    let found = whole.findings.len() as u64 + whole.more;
+    if whole.ok {
+        say(pick("核验通过。", "Verified: nothing was changed."));
+    } else {
+        say(&format!("{} {found}", pick("核验未通过，问题数", "Verification failed, findings")));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sealed_at;
+
+    #[test]
+    fn the_day_of_a_block_is_read_from_its_signed_message() {
+        assert_eq!(
+            sealed_at(b"13:suanpan-block,9:360732000,13:1655258400000,").map(|at| at.0),
+            Some(1_655_258_400_000)
+        );
+        assert_eq!(sealed_at(b"13:suanpan-block"), None);
+    }
+}
