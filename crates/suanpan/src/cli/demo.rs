@@ -19,11 +19,14 @@ use platform::db::Db;
 use platform::time::BusinessClock;
 
 use super::answer::{End, Ended, pick, say};
+use super::bank_sim::stop_signal;
+use super::books;
 use crate::county;
 use crate::import::load::Organisation;
 use crate::import::{self, MemoryFolder, Reading};
 use crate::roles::Role;
 use crate::service::{self, ServiceOptions};
+use crate::web;
 use crate::year::{self, Quiet, Seed, Stage};
 
 /// The sample counties travel inside the program.
@@ -34,7 +37,7 @@ const PASSWORD: &str = "suanpan";
 /// The moment of the demo day at which a visitor arrives: work of the morning waits.
 const ARRIVAL: Time = Time::constant(10, 40, 0, 0);
 /// The demo's bank takes a while, so that payments are seen under way.
-const BANK_MANNERS: &str = "settle=45m";
+const BANK_MANNERS: &str = "settle=30s";
 
 #[derive(Debug, Args)]
 pub struct DemoArgs {
@@ -52,6 +55,7 @@ pub struct DemoArgs {
 }
 
 pub fn run(args: &DemoArgs, json: bool) -> Ended {
+    super::serve::log();
     let started = Stopwatch::now();
     std::fs::create_dir_all(&args.data).with_context(|| format!("cannot make {}", args.data.display()))?;
     let name = args.county.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or("county");
@@ -63,22 +67,25 @@ pub fn run(args: &DemoArgs, json: bool) -> Ended {
     if let Some(today) = args.today {
         move_clock(&db, today)?;
     }
-    let code = county::counties(&db)
-        .map_err(|error| anyhow!("{error}"))?
-        .first()
-        .map(|row| row.code.clone())
-        .ok_or_else(|| anyhow!("the demo database has no county"))?;
-    let bank = Bank::start(&args.data, &keys.join(&code))?;
-    let options = ServiceOptions {
-        listen: args.listen,
-        keys: &keys,
-        bank: Some(bank.address.clone()),
-        demo_password: Some(PASSWORD.to_owned()),
-        secure_cookies: false,
-    };
-    let bank_address = bank.address.clone();
-    let people = people(&db, &code)?;
-    service::run(&db, &options, |address| welcome(address, &bank_address, &people, started, json))?;
+    let row = books::county(&db, None)?;
+    let bank = Bank::start(&args.data, &keys.join(&row.code))?;
+    let options = ServiceOptions { demo_password: Some(PASSWORD.to_owned()), secure_cookies: false };
+    let service = service::open(&db, &row, &keys.join(&row.code), &options)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("the server's threads")?;
+    let listen = args.listen;
+    let listener = runtime.block_on(tokio::net::TcpListener::bind(listen)).with_context(|| {
+        format!("{listen} cannot be listened on, try --listen / 无法监听 {listen}，请换 --listen")
+    })?;
+    let workers = service.start_workers(Some(&bank.address))?;
+    let address = listener.local_addr().unwrap_or(listen);
+    welcome(address, &bank.address, &people(&db, &row.code)?, started, json);
+    let ended = runtime.block_on(web::serve_on(service.site.clone(), listener, stop_signal()));
+    workers.stop();
+    ended?;
     drop(bank);
     Ok(End::Done)
 }

@@ -6,6 +6,7 @@
 
 pub mod answer;
 mod bank_sim;
+mod bench;
 mod books;
 mod demo;
 mod explain;
@@ -44,12 +45,12 @@ struct Line {
 enum Command {
     /// The sample county in the middle of its year / 演示
     Demo(demo::DemoArgs),
-    /// The pages of a county in service / 启动服务
-    Serve(serve::ServeArgs),
     /// Load a county folder, all or nothing / 导入县文件夹
     Import(import::ImportArgs),
     /// Live a folder's whole fiscal year without a browser / 无界面运行全年
     Year(year::YearArgs),
+    /// The pages of a county / 启动服务
+    Serve(serve::ServeArgs),
     /// Re-derive balances, limits, lineage, blocks and signatures / 核验
     Verify {
         #[arg(long, value_name = "URL", value_parser = books::url)]
@@ -77,6 +78,15 @@ enum Command {
     /// Take data out / 导出
     #[command(subcommand)]
     Export(ExportCommand),
+    /// Measure beside a floor / 基准
+    #[command(subcommand)]
+    Bench(BenchCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum BenchCommand {
+    /// Submit to reserved against the same SQL statements / 支付基准
+    Pay(bench::PayArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -205,9 +215,10 @@ fn not_understood(error: &clap::Error, json: bool) -> ExitCode {
 fn perform(command: Command, json: bool) -> Ended {
     match command {
         Command::Demo(args) => demo::run(&args, json),
-        Command::Serve(args) => serve::run(&args, json),
         Command::Import(args) => import::run(&args, json),
         Command::Year(args) => year::run(args, json),
+        Command::Serve(args) => serve::run(&args, json),
+        Command::Bench(BenchCommand::Pay(args)) => bench::run(args, json),
         Command::Verify { db, keys } => verify::run(&db, keys.as_deref(), json),
         Command::Explain(args) => explain::run(&args, json),
         Command::BankSim(args) => bank_sim::run(&args, json),

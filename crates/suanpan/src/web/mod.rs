@@ -20,7 +20,6 @@ mod tests;
 
 use std::any::Any;
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::sync::{Arc, RwLock};
 
 use anyhow::{Context as _, Result};
@@ -153,13 +152,6 @@ pub fn router(site: Site) -> Router {
         .layer(trace)
 }
 
-/// The address pages are served on, or why not.
-pub async fn listen(listen: SocketAddr) -> Result<tokio::net::TcpListener> {
-    tokio::net::TcpListener::bind(listen)
-        .await
-        .with_context(|| format!("{listen} cannot be listened on / 无法监听 {listen}"))
-}
-
 /// Serves on a listener until `stop` is done.
 pub async fn serve_on(
     site: Site,
@@ -167,24 +159,6 @@ pub async fn serve_on(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
     axum::serve(listener, router(site)).with_graceful_shutdown(stop).await.context("the server failed")
-}
-
-/// Ctrl-C, and on Unix the signal a service manager sends.
-pub async fn stop_asked() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    if interrupt.await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }
 
 async fn missing(who: Visitor) -> Answer {

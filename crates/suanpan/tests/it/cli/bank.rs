@@ -1,10 +1,12 @@
-//! `bank-sim`: loopback only, answers, stops when asked.
+//! `bank-sim` and `serve`: they answer, and stop when asked; the bank on loopback only.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
-use super::kit::{Place, program, suanpan};
+use serde_json::Value;
+
+use super::kit::{Place, program, staffed, suanpan};
 
 #[test]
 fn the_bank_listens_on_this_machine_only() {
@@ -19,24 +21,50 @@ fn the_bank_listens_on_this_machine_only() {
 fn the_bank_answers_and_stops_on_sigterm() {
     let place = Place::new("bank");
     let data = place.0.join("bank").display().to_string();
-    let mut child = program()
-        .args(["bank-sim", "--listen", "127.0.0.1:0", "--data", &data, "--json"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the bank starts");
+    let (mut child, told) = started(&["bank-sim", "--listen", "127.0.0.1:0", "--data", &data, "--json"]);
+    let answer = get(&told, "/totals");
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\"paid_fen\":0"), "{answer}");
+    assert_eq!(ended(&mut child), Some(0));
+    assert!(place.0.join("bank/bank.log").is_file() && place.0.join("bank/keys/index.toml").is_file());
+}
+
+#[test]
+fn a_county_is_served_and_its_books_verify_afterwards() {
+    let place = Place::new("serve");
+    let folder = place.folder(&staffed());
+    suanpan(&["import", "--db", &place.db(), &folder]).exits(0);
+    let words = ["serve", "--db", &place.db(), "--listen", "127.0.0.1:0", "--insecure-cookies", "--json"];
+    let (mut child, told) = started(&words);
+    assert!(get(&told, "/health").starts_with("HTTP/1.1 200"));
+    assert!(get(&told, "/login").contains("小样县"));
+    let second = suanpan(&["verify", "--db", &place.db(), "--json"]).exits(3);
+    assert!(second.err.contains("already open"), "one process writes one file: {}", second.err);
+    assert_eq!(ended(&mut child), Some(0));
+    let whole = suanpan(&["verify", "--db", &place.db(), "--json"]).exits(0).json();
+    assert_eq!(whole["counties"][0]["keys"], "folder", "the service made its keys beside the database");
+}
+
+/// Starts a command that serves; gives it and its first line.
+fn started(words: &[&str]) -> (Child, Value) {
+    let mut child = program().args(words).stdout(Stdio::piped()).spawn().expect("the program starts");
     let mut line = String::new();
     BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut line).expect("its first line");
-    let told: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+    (child, serde_json::from_str(&line).expect("JSON"))
+}
+
+fn get(told: &Value, path: &str) -> String {
     let address = told["listening"].as_str().and_then(|url| url.strip_prefix("http://")).expect("an address");
-    let mut connection = TcpStream::connect(address).expect("the bank answers");
-    connection
-        .write_all(b"GET /totals HTTP/1.1\r\nhost: bank\r\nconnection: close\r\n\r\n")
-        .expect("a request");
-    let mut answer = String::new();
-    connection.read_to_string(&mut answer).expect("an answer");
-    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\"paid_fen\":0"), "{answer}");
+    let mut connection = TcpStream::connect(address).expect("an answer");
+    let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    connection.write_all(request.as_bytes()).expect("a request");
+    let mut answer = Vec::new();
+    connection.read_to_end(&mut answer).expect("an answer");
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// Asks the process to stop; gives its exit code.
+fn ended(child: &mut Child) -> Option<i32> {
     let asked = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill");
     assert!(asked.success());
-    assert_eq!(child.wait().expect("the bank ends").code(), Some(0));
-    assert!(place.0.join("bank/bank.log").is_file() && place.0.join("bank/keys/index.toml").is_file());
+    child.wait().expect("the process ends").code()
 }
