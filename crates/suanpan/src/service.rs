@@ -1,9 +1,10 @@
-//! A county in service: its site, and the work no person does, sealing and speaking with the bank.
+//! A county at work: pages, the dispatcher to the bank, the sealer.
 //!
-//! **Promise:** the workers stop when asked and leave no work half done; each change is one transaction.
-//! **Promise:** a fault of the bank's line or of one round is logged and tried again; nothing else waits.
-//! **Not here:** pages (`web`), what a round with the bank does (`treasury::bank::pump`).
+//! **Promise:** demo and service are the same program; they differ in the clock, the printed log-ins
+//! and who started the bank.
+//! **Not here:** what a round with the bank does (`treasury::bank::pump`), pages (`web`).
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,166 +12,134 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use anyhow::{Result, anyhow};
-use jiff::ToSpan;
-use jiff::civil::Date;
-use platform::db::{Db, DbResult};
+use platform::db::Db;
 use platform::http::Site;
-use platform::time::{BusinessClock, Instant};
+use platform::time::BusinessClock;
 use treasury::DbRunner;
-use treasury::bank::{ClearDay, Day, pump};
+use treasury::bank::pump;
 use wire::bank::BankClient;
 use wire::bank::http::HttpBank;
-use wire::crypto::{Party, Signer};
+use wire::crypto::{KeyStore, Party};
 
-use crate::county::{self, CountyRow, LedgerSeal, Office};
-use crate::roles::Roles;
-use crate::web;
+use crate::county::{self, LedgerSeal, Office, bank_interface};
 
-/// How long a worker rests when there was nothing to do.
-const REST: Duration = Duration::from_millis(500);
-/// Every call to the bank ends after this.
-const BANK_TIMEOUT: Duration = Duration::from_secs(10);
-/// Postings sealed per transaction, so that the writer is soon free again.
-const SEALED_AT_ONCE: usize = 1024;
-
-/// A county ready to serve.
-pub struct Service {
-    pub site: Site,
-    pub office: Office,
-    ledger: Arc<dyn Signer>,
-}
-
-/// How a county is opened.
-#[derive(Debug, Clone, Default)]
-pub struct ServiceOptions {
-    /// The demo's password, printed on the sign-in page.
+/// How a service is started.
+pub struct ServiceOptions<'o> {
+    pub listen: SocketAddr,
+    /// Signing keys, one folder per county.
+    pub keys: &'o Path,
+    /// Address of the bank's interface; without it vouchers wait in the outbox.
+    pub bank: Option<String>,
     pub demo_password: Option<String>,
-    /// Cookies travel over HTTPS only.
     pub secure_cookies: bool,
 }
 
-/// Opens the county with the keys in `keys`, made on first use.
-pub fn open(db: &Db, row: &CountyRow, keys: &Path, options: &ServiceOptions) -> Result<Service> {
+/// How often the background work looks for something to do.
+const BEAT: Duration = Duration::from_millis(1500);
+/// Postings sealed in one change at most, so that payments wait only briefly.
+const SEAL_MAX: usize = 500;
+
+/// Serves the county of the database until the process is asked to stop. `ready` hears the address.
+pub fn run(db: &Db, options: &ServiceOptions<'_>, ready: impl FnOnce(SocketAddr)) -> Result<()> {
+    let rows = county::counties(db).map_err(|error| anyhow!("{error}"))?;
+    let Some(row) = rows.first() else {
+        return Err(anyhow!(
+            "the database has no county; import one first / 数据库中没有县，请先导入县文件夹"
+        ));
+    };
     let clock = BusinessClock { shift_days: row.demo_shift_days.unwrap_or(0) };
-    let keys = county::keys(keys, &row.code, clock.now().day())?;
+    let keys = county::keys(&options.keys.join(&row.code), &row.code, clock.now().day())?;
     let policy = county::policy_of(&row.profile, &row.policy_rows, &row.calendar_rows)?;
     let office = Office::new(&row.code, policy, county::desk(&keys, &row.code, &row.name_zh));
-    let state = web::county_state(db, row)?;
-    let password = options.demo_password.clone();
-    let mut site = web::site(db.clone(), Arc::new(Roles), office.desk.clone(), vec![state], password)?;
+    let state = crate::web::county_state(db, row)?;
+    let mut site = crate::web::site(
+        db.clone(),
+        office.access.clone(),
+        office.desk.clone(),
+        vec![state],
+        options.demo_password.clone(),
+    )?;
     site.secure_cookies = options.secure_cookies;
-    Ok(Service { site, office, ledger: keys.signer(Party::Ledger) })
+    let stop = Arc::new(AtomicBool::new(false));
+    let background = background(&site, &office, &keys, options.bank.as_deref(), &stop)?;
+    let served = serve(site, options.listen, ready);
+    stop.store(true, Ordering::Relaxed);
+    for thread in background {
+        drop(thread.join());
+    }
+    served
 }
 
-/// The threads beside the pages.
-pub struct Workers {
-    stop: Arc<AtomicBool>,
-    threads: Vec<JoinHandle<()>>,
+fn serve(site: Site, listen: SocketAddr, ready: impl FnOnce(SocketAddr)) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(async move {
+        let listener = crate::web::listen(listen).await?;
+        ready(listener.local_addr()?);
+        crate::web::serve_on(site, listener, crate::web::stop_asked()).await
+    })
 }
 
-impl Workers {
-    /// Asks the threads to stop and waits for them.
-    pub fn stop(self) {
-        self.stop.store(true, Ordering::Relaxed);
-        for thread in self.threads {
-            if thread.join().is_err() {
-                tracing::error!("a worker ended with a panic");
-            }
-        }
-    }
-}
-
-impl Service {
-    /// Starts the sealer, and the dispatcher when the bank's address is known.
-    pub fn start_workers(&self, bank: Option<&str>) -> Result<Workers> {
-        let stop = Arc::new(AtomicBool::new(false));
-        let mut threads = vec![self.sealer(stop.clone())?];
-        if let Some(address) = bank {
-            threads.push(self.dispatcher(HttpBank::new(address, BANK_TIMEOUT), stop.clone())?);
-        }
-        Ok(Workers { stop, threads })
-    }
-
-    fn sealer(&self, stop: Arc<AtomicBool>) -> Result<JoinHandle<()>> {
-        let (site, code, signer) = (self.site.clone(), self.office.county.clone(), self.ledger.clone());
-        worker("sealer", move || {
-            while !stop.load(Ordering::Relaxed) {
-                match seal(&site.db, &code, &signer, now(&site, &code)) {
-                    Ok(0) => std::thread::sleep(REST),
-                    Ok(_) => {}
-                    Err(error) => {
-                        tracing::error!(%error, "sealing failed, it will be tried again");
-                        std::thread::sleep(REST);
-                    }
-                }
-            }
-        })
-    }
-
-    fn dispatcher(&self, bank: HttpBank, stop: Arc<AtomicBool>) -> Result<JoinHandle<()>> {
-        let (site, office) = (self.site.clone(), self.office.clone());
-        let actor = Arc::new(county::bank_interface());
-        worker("dispatcher", move || {
-            let mut cleared = None;
-            while !stop.load(Ordering::Relaxed) {
-                let at = now(&site, &office.county);
-                if let Err(reason) = bank.advance(at.local()) {
-                    tracing::debug!(%reason, "the bank does not answer");
-                }
-                let ctx = office.ctx(actor.clone(), at, String::new());
-                match pump::round(&mut DbRunner(&site.db), &bank, &ctx) {
-                    Ok(round) if round.is_idle() => std::thread::sleep(REST),
-                    Ok(_) => {}
-                    Err(error) => {
-                        tracing::error!(%error, "a round with the bank failed, it will be tried again");
-                        std::thread::sleep(REST);
-                    }
-                }
-                clear_yesterday(&site.db, &office, &actor, at, &mut cleared);
-            }
-        })
-    }
-}
-
-/// Once a business day, what was paid before it is cleared.
-fn clear_yesterday(
-    db: &Db,
+/// Threads beside the pages: one talks to the bank, one seals.
+fn background(
+    site: &Site,
     office: &Office,
-    actor: &Arc<platform::access::Actor>,
-    at: Instant,
-    cleared: &mut Option<Date>,
-) {
-    let today = at.day();
-    if *cleared == Some(today) {
-        return;
+    keys: &KeyStore,
+    bank: Option<&str>,
+    stop: &Arc<AtomicBool>,
+) -> Result<Vec<JoinHandle<()>>> {
+    let mut threads = Vec::new();
+    let (own, ended, hall) = (office.clone(), stop.clone(), site.clone());
+    let seal = LedgerSeal(keys.signer(Party::Ledger));
+    let seal = Arc::new(seal);
+    threads.push(spawn("sealer", move || {
+        beat(&ended, || {
+            let (county, signer, at) = (own.county.clone(), seal.clone(), now(&hall, &own));
+            let sealed =
+                hall.db.write_blocking(move |tx| books::seal::run(tx, &county, &*signer, at, SEAL_MAX));
+            if let Err(error) = sealed {
+                tracing::error!(%error, "sealing failed");
+            }
+        });
+    })?);
+    if let Some(address) = bank {
+        let client = HttpBank::new(address, Duration::from_secs(10));
+        let (own, ended, hall) = (office.clone(), stop.clone(), site.clone());
+        threads.push(spawn("dispatcher", move || {
+            beat(&ended, || talk(&hall, &own, &client));
+        })?);
     }
-    let Ok(day) = today.checked_sub(1.day()) else { return };
-    let ctx = office.ctx(actor.clone(), at, format!("clear {day}"));
-    match db.perform_blocking::<ClearDay>(ctx, Day { day }) {
-        Ok(_) => *cleared = Some(today),
-        Err(problem) => tracing::error!(?problem, "the day before could not be cleared"),
+    Ok(threads)
+}
+
+fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
+    Ok(std::thread::Builder::new().name(name.to_owned()).spawn(body)?)
+}
+
+fn beat(stop: &AtomicBool, mut work: impl FnMut()) {
+    while !stop.load(Ordering::Relaxed) {
+        work();
+        for _ in 0..15 {
+            if stop.load(Ordering::Relaxed) {
+                return;
+            }
+            std::thread::sleep(BEAT / 15);
+        }
     }
 }
 
-fn worker(name: &str, body: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
-    let thread = std::thread::Builder::new().name(name.to_owned());
-    thread.spawn(body).map_err(|error| anyhow!("no thread for the {name}: {error}"))
+/// The county's business instant: the demo clock may have been moved meanwhile.
+fn now(site: &Site, office: &Office) -> platform::time::Instant {
+    site.county(&office.county).map_or_else(|| BusinessClock::default().now(), |county| county.clock.now())
 }
 
-/// The county's business time: the demo clock may have been moved on the pages.
-fn now(site: &Site, county: &str) -> Instant {
-    let counties = site.counties.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-    counties.get(county).map_or_else(BusinessClock::default, |state| state.clock).now()
-}
-
-fn seal(db: &Db, county: &str, signer: &Arc<dyn Signer>, at: Instant) -> DbResult<usize> {
-    let code = county.to_owned();
-    if db.read_blocking(move |tx| books::seal::store::queue_length(tx, &code))? == 0 {
-        return Ok(0);
+fn talk(site: &Site, office: &Office, bank: &HttpBank) {
+    let at = now(site, office);
+    // A simulator's time follows the demo clock; a real bank has its own and may refuse.
+    if let Err(error) = bank.advance(at.local()) {
+        tracing::debug!(%error, "the bank did not take the time");
     }
-    let (code, signer) = (county.to_owned(), signer.clone());
-    let sealed = db.write_blocking(move |tx| {
-        books::seal::run(tx, &code, &LedgerSeal(signer.clone()), at, SEALED_AT_ONCE)
-    })?;
-    Ok(sealed.postings)
+    let ctx = office.ctx(Arc::new(bank_interface()), at, String::new());
+    if let Err(error) = pump::round(&mut DbRunner(&site.db), bank, &ctx) {
+        tracing::error!(%error, "a round with the bank failed");
+    }
 }
