@@ -55,7 +55,6 @@ pub struct DemoArgs {
 }
 
 pub fn run(args: &DemoArgs, json: bool) -> Ended {
-    super::serve::log();
     let started = Stopwatch::now();
     std::fs::create_dir_all(&args.data).with_context(|| format!("cannot make {}", args.data.display()))?;
     let name = args.county.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or("county");

@@ -47,10 +47,10 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Load a county folder, all or nothing / 导入县文件夹
     Import(import::ImportArgs),
-    /// Live a folder's whole fiscal year without a browser / 无界面运行全年
-    Year(year::YearArgs),
     /// The pages of a county / 启动服务
     Serve(serve::ServeArgs),
+    /// Live a folder's whole fiscal year without a browser / 无界面运行全年
+    Year(year::YearArgs),
     /// Re-derive balances, limits, lineage, blocks and signatures / 核验
     Verify {
         #[arg(long, value_name = "URL", value_parser = books::url)]
@@ -189,6 +189,7 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
         Err(error) => return not_understood(&error, wants_json),
     };
     let json = line.json;
+    log();
     match perform(line.command, json) {
         Ok(End::Done) => ExitCode::SUCCESS,
         Ok(End::No) => ExitCode::from(1),
@@ -197,6 +198,14 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
             ExitCode::from(stop.exit)
         }
     }
+}
+
+/// The log goes to stderr; `RUST_LOG` says how much.
+fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false);
+    drop(log.try_init()); // only the first call of a process sets it up
 }
 
 fn not_understood(error: &clap::Error, json: bool) -> ExitCode {
@@ -215,9 +224,9 @@ fn not_understood(error: &clap::Error, json: bool) -> ExitCode {
 fn perform(command: Command, json: bool) -> Ended {
     match command {
         Command::Demo(args) => demo::run(&args, json),
+        Command::Serve(args) => serve::run(&args, json),
         Command::Import(args) => import::run(&args, json),
         Command::Year(args) => year::run(args, json),
-        Command::Serve(args) => serve::run(&args, json),
         Command::Bench(BenchCommand::Pay(args)) => bench::run(args, json),
         Command::Verify { db, keys } => verify::run(&db, keys.as_deref(), json),
         Command::Explain(args) => explain::run(&args, json),

@@ -34,7 +34,6 @@ pub struct ServeArgs {
 }
 
 pub fn run(args: &ServeArgs, json: bool) -> Ended {
-    log();
     let db = books::open_existing(&args.db)?;
     let row = books::county(&db, args.county.as_deref())?;
     let keys = key_folder(args, &row.code)?;
@@ -83,14 +82,4 @@ fn key_folder(args: &ServeArgs, county: &str) -> Result<PathBuf, Stop> {
             "with PostgreSQL, name the folder for the keys with --data",
         )),
     }
-}
-
-/// The log goes to stderr; `RUST_LOG` says how much.
-pub fn log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    let subscriber =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false);
-    // A second call (tests) finds the log set up already.
-    drop(subscriber.try_init());
 }
