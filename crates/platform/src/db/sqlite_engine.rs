@@ -19,6 +19,9 @@ use super::{DbError, DbResult, Done, End, Job, RETRIES, ReadJob, Tx, closed};
 const BATCH_MAX: usize = 256;
 /// How long one batch may collect work before it is committed.
 const BATCH_TIME: Duration = Duration::from_millis(20);
+/// How long a batch smaller than the one before waits for the next closure: those who were just
+/// answered are about to ask again, and a commit of a few costs as much as one of many.
+const BATCH_PAUSE: Duration = Duration::from_micros(400);
 /// Threads that answer reads.
 const READERS: usize = 4;
 /// A reader's connection is renewed after so many snapshots, so that no one pins old pages.
@@ -121,6 +124,7 @@ type Shared<'c> = Rc<RefCell<Prepared<'c>>>;
 fn write_loop(connection: &Sqlite, queue: &Receiver<Job>) {
     let prepared: Shared<'_> = Rc::new(RefCell::new(Prepared::new(connection)));
     let mut next = None;
+    let mut size = 1;
     loop {
         let job = match next.take() {
             Some(job) => job,
@@ -135,14 +139,19 @@ fn write_loop(connection: &Sqlite, queue: &Receiver<Job>) {
                 drop(catch_unwind(AssertUnwindSafe(|| work(&mut tx))));
                 drop(tx.roll_back());
             }
-            verb @ Job::Verb { .. } => next = write_batch(&prepared, queue, verb),
+            verb @ Job::Verb { .. } => (next, size) = write_batch(&prepared, queue, verb, size),
         }
     }
 }
 
 /// Runs verbs until the queue is empty, the batch is full or its time is over; commits once;
-/// answers everyone. Gives back a job that does not belong into a batch.
-fn write_batch(prepared: &Shared<'_>, queue: &Receiver<Job>, first: Job) -> Option<Job> {
+/// answers everyone. Gives back a job that does not belong into a batch, and the batch's size.
+fn write_batch(
+    prepared: &Shared<'_>,
+    queue: &Receiver<Job>,
+    first: Job,
+    expected: usize,
+) -> (Option<Job>, usize) {
     let started = Instant::now();
     let mut tx = Tx::new(Connection::Sqlite(prepared.clone()));
     let mut answers: Vec<(Done, Result<(), DbError>)> = Vec::new();
@@ -152,7 +161,7 @@ fn write_batch(prepared: &Shared<'_>, queue: &Receiver<Job>, first: Job) -> Opti
     while let Some(Job::Verb { run, done }) = job.take() {
         let outcome = match &failed {
             Some(error) => Err(error.clone()),
-            None => run_one(&mut tx, run),
+            None => run_one(&mut tx, run, answers.is_empty()),
         };
         if failed.is_none() && tx.is_idle() {
             // The engine ended the whole transaction: nothing of this batch stands.
@@ -162,15 +171,16 @@ fn write_batch(prepared: &Shared<'_>, queue: &Receiver<Job>, first: Job) -> Opti
         if answers.len() >= BATCH_MAX || started.elapsed() >= BATCH_TIME {
             break;
         }
-        match queue.try_recv() {
-            Ok(more @ Job::Verb { .. }) => job = Some(more),
-            Ok(other @ Job::Exclusive(_)) => {
+        match next_soon(queue, answers.len() < expected) {
+            Some(more @ Job::Verb { .. }) => job = Some(more),
+            Some(other @ Job::Exclusive(_)) => {
                 leftover = Some(other);
                 break;
             }
-            Err(_) => break,
+            None => break,
         }
     }
+    let size = answers.len();
     let failed = failed.or_else(|| tx.commit().err().map(|e| DbError::NotKept(e.to_string())));
     if failed.is_some() {
         drop(tx.roll_back());
@@ -185,26 +195,36 @@ fn write_batch(prepared: &Shared<'_>, queue: &Receiver<Job>, first: Job) -> Opti
             (None, outcome) => outcome,
         });
     }
-    leftover
+    (leftover, size)
 }
 
-/// One closure under its savepoint. A panic rolls back that closure only.
-fn run_one(tx: &mut Tx<'_>, mut run: super::Run) -> Result<(), DbError> {
+/// What waits in the queue; with `pause`, also what comes within [`BATCH_PAUSE`].
+fn next_soon(queue: &Receiver<Job>, pause: bool) -> Option<Job> {
+    match queue.try_recv() {
+        Ok(job) => Some(job),
+        Err(_) if pause => queue.recv_timeout(BATCH_PAUSE).ok(),
+        Err(_) => None,
+    }
+}
+
+/// One closure, by itself undone. The first of a batch needs no savepoint: the transaction is its own.
+/// A panic rolls back that closure only.
+fn run_one(tx: &mut Tx<'_>, mut run: super::Run, first: bool) -> Result<(), DbError> {
     let mut last = DbError::Retry(String::new());
     for _ in 0..RETRIES {
         let hooks = tx.hook_count();
-        tx.mark("savepoint verb")?;
+        if !first {
+            tx.mark("savepoint verb")?;
+        }
         let end = catch_unwind(AssertUnwindSafe(|| run(tx)));
         let outcome = match end {
-            Ok(End::Keep) => {
-                tx.mark("release savepoint verb")?;
-                return Ok(());
-            }
+            Ok(End::Keep) if first => return Ok(()),
+            Ok(End::Keep) => return tx.mark("release savepoint verb"),
             Ok(End::Undo) => Ok(false),
             Ok(End::Again(error)) => Err(error),
-            Err(panic) => return undo(tx, hooks).and(Err(DbError::Panicked(panic_text(&panic)))),
+            Err(panic) => return undo(tx, hooks, first).and(Err(DbError::Panicked(panic_text(&panic)))),
         };
-        undo(tx, hooks)?;
+        undo(tx, hooks, first)?;
         match outcome {
             Ok(_) => return leave_trace(tx, &mut run),
             Err(retry) => last = retry,
@@ -213,10 +233,14 @@ fn run_one(tx: &mut Tx<'_>, mut run: super::Run) -> Result<(), DbError> {
     Err(DbError::Retry(format!("gave up after {RETRIES} tries: {last}")))
 }
 
-fn undo(tx: &mut Tx<'_>, hooks: usize) -> DbResult<()> {
+fn undo(tx: &mut Tx<'_>, hooks: usize, first: bool) -> DbResult<()> {
     tx.drop_hooks_after(hooks);
     if tx.is_idle() {
         return Err(DbError::NotKept("the engine rolled the batch back".into()));
+    }
+    if first {
+        tx.roll_back()?;
+        return tx.begin();
     }
     tx.mark("rollback to savepoint verb")?;
     tx.mark("release savepoint verb")
@@ -229,7 +253,7 @@ fn leave_trace(tx: &mut Tx<'_>, run: &mut super::Run) -> Result<(), DbError> {
     tx.mark("savepoint verb")?;
     match catch_unwind(AssertUnwindSafe(|| run(tx))) {
         Ok(End::Keep) => tx.mark("release savepoint verb"),
-        Ok(End::Undo | End::Again(_)) | Err(_) => undo(tx, hooks),
+        Ok(End::Undo | End::Again(_)) | Err(_) => undo(tx, hooks, false),
     }
 }
 

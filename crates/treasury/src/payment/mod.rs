@@ -169,6 +169,5 @@ pub(crate) fn money<E: Serialize + std::fmt::Display>(refusal: &E) -> Problem<Pa
 
 /// The unit a request belongs to, for the data scope; unknown requests are the county's.
 pub(crate) fn subject_of(ctx: &Ctx, tx: &mut Tx<'_>, payment: i64) -> DbResult<Subject> {
-    Ok(store::payment(tx, &ctx.county, payment)?
-        .map_or(Subject::County, |payment| Subject::Unit(payment.agency_code)))
+    Ok(store::agency_of(tx, &ctx.county, payment)?.map_or(Subject::County, Subject::Unit))
 }

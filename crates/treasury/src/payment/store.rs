@@ -96,6 +96,15 @@ pub fn payment(tx: &mut Tx<'_>, county: &str, id: i64) -> DbResult<Option<Paymen
     tx.row(concat!(columns!(), "where mof_div_code = ?1 and payment_id = ?2"), (county, id))
 }
 
+/// Whose request it is, for the data scope.
+pub fn agency_of(tx: &mut Tx<'_>, county: &str, id: i64) -> DbResult<Option<String>> {
+    let row: Option<(String,)> = tx.row(
+        "select agency_code from payment_request where mof_div_code = ?1 and payment_id = ?2",
+        (county, id),
+    )?;
+    Ok(row.map(|(agency,)| agency))
+}
+
 /// The same, held against change until the end of the verb.
 pub fn payment_for_change(tx: &mut Tx<'_>, county: &str, id: i64) -> DbResult<Option<PaymentRow>> {
     tx.row(concat!(columns!(), "where mof_div_code = ?1 and payment_id = ?2 /*for update*/"), (county, id))
