@@ -72,32 +72,8 @@ pub async fn index(who: Visitor) -> Answer {
             Filter::new("state", who.t("state"), Relation::Is, Control::Choice(states.to_vec())),
             Filter::new("owner", who.t("clock.owner"), Relation::Is, Control::Text),
         ],
-        columns: vec![
-            Column::new("document", who.t("clock.document"), Kind::Words).unsorted(),
-            Column::new("clock", who.t("clock.kind"), Kind::Words).unsorted(),
-            Column::new("owner", who.t("clock.owner"), Kind::Words),
-            Column::new("due", who.t("due_on"), Kind::Words),
-            Column::new("started", who.t("clock.started"), Kind::Words),
-            Column::new("whole", who.t("amount"), Kind::Money).unsorted(),
-            Column::new("amount", who.t("clock.open_amount"), Kind::Money),
-            Column::new("ended", who.t("clock.ended"), Kind::Words).unsorted(),
-        ],
-        rows: rows
-            .iter()
-            .map(|duty| Row {
-                cells: vec![
-                    Cell::Link(document_link(&who, duty, &numbers)),
-                    Cell::text(who.t(&format!("clock.{}", duty.clock))),
-                    Cell::text(&duty.owner_code),
-                    Cell::Clock(who.clock(duty)),
-                    Cell::Instant(duty.started_ms.local()),
-                    Cell::Money(duty.amount_fen.get()),
-                    Cell::Money(duty.open_fen.get()),
-                    duty.ended_ms.map_or(Cell::Blank, |at| Cell::Instant(at.local())),
-                ],
-                ..Row::default()
-            })
-            .collect(),
+        columns: columns(&who),
+        rows: rows.iter().map(|duty| row(&who, duty, &numbers)).collect(),
         totals: [vec![Cell::Blank; 6], vec![Cell::Money(open)], vec![Cell::Blank]].concat(),
         total_rows: count as u64,
         empty: Empty { title: who.t("clock.empty"), teach: who.t("clock.empty_teach"), action: None },
@@ -110,6 +86,33 @@ pub async fn index(who: Visitor) -> Answer {
         ..listing.list(who.t("clock.title"))
     };
     Ok(who.list(&listing, page).await)
+}
+
+fn columns(who: &Visitor) -> Vec<Column> {
+    vec![
+        Column::new("document", who.t("clock.document"), Kind::Words).unsorted(),
+        Column::new("clock", who.t("clock.kind"), Kind::Words).unsorted(),
+        Column::new("owner", who.t("clock.owner"), Kind::Words),
+        Column::new("due", who.t("due_on"), Kind::Words),
+        Column::new("started", who.t("clock.started"), Kind::Words),
+        Column::new("whole", who.t("amount"), Kind::Money).unsorted(),
+        Column::new("amount", who.t("clock.open_amount"), Kind::Money),
+        Column::new("ended", who.t("clock.ended"), Kind::Words).unsorted(),
+    ]
+}
+
+fn row(who: &Visitor, duty: &duty::DutyRow, numbers: &[(i64, String)]) -> Row {
+    let cells = vec![
+        Cell::Link(document_link(who, duty, numbers)),
+        Cell::text(who.t(&format!("clock.{}", duty.clock))),
+        Cell::text(&duty.owner_code),
+        Cell::Clock(who.clock(duty)),
+        Cell::Instant(duty.started_ms.local()),
+        Cell::Money(duty.amount_fen.get()),
+        Cell::Money(duty.open_fen.get()),
+        duty.ended_ms.map_or(Cell::Blank, |at| Cell::Instant(at.local())),
+    ];
+    Row { cells, ..Row::default() }
 }
 
 /// GET /clocks/record

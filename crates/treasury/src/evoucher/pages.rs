@@ -92,8 +92,6 @@ pub async fn index(who: Visitor) -> Answer {
             }
         });
     let choose = batch.is_some();
-    let optional =
-        |at: Option<platform::time::Instant>| at.map_or(Cell::Blank, |at| Cell::Instant(at.local()));
     let page = ListPage {
         filters: vec![
             Filter::new("state", who.t("state"), Relation::Is, Control::Choice(states.to_vec())),
@@ -103,26 +101,7 @@ pub async fn index(who: Visitor) -> Answer {
             Filter::new("to", who.t("amount"), Relation::AtMost, Control::Money),
         ],
         columns: columns(&who),
-        rows: rows
-            .iter()
-            .map(|row| Row {
-                id: choose.then(|| row.voucher_id.to_string()),
-                href: format!("/vouchers/{}", row.voucher_id),
-                amount_fen: Some(row.amount_fen.get()),
-                cells: vec![
-                    Cell::text(&row.voucher_no),
-                    Cell::text(&row.agency_name),
-                    Cell::text(&row.payee_name),
-                    Cell::Number(row.item_count),
-                    money(row.amount_fen),
-                    Cell::Badge(state_badge(&who, &row.state)),
-                    Cell::Instant(row.issued_ms.local()),
-                    optional(row.signed_ms),
-                    optional(row.sent_ms),
-                    row.x_pay_date.map_or(Cell::Blank, Cell::Date),
-                ],
-            })
-            .collect(),
+        rows: rows.iter().map(|voucher| row(&who, voucher, choose)).collect(),
         totals: [vec![Cell::Blank; 4], vec![money(sum)], vec![Cell::Blank; 5]].concat(),
         total_rows: count as u64,
         batch,
@@ -141,6 +120,29 @@ pub async fn index(who: Visitor) -> Answer {
         ..listing.list(who.t("voucher.title"))
     };
     Ok(who.list(&listing, page).await)
+}
+
+fn row(who: &Visitor, row: &pages::VoucherSeen, choose: bool) -> Row {
+    let optional =
+        |at: Option<platform::time::Instant>| at.map_or(Cell::Blank, |at| Cell::Instant(at.local()));
+    let cells = vec![
+        Cell::text(&row.voucher_no),
+        Cell::text(&row.agency_name),
+        Cell::text(&row.payee_name),
+        Cell::Number(row.item_count),
+        money(row.amount_fen),
+        Cell::Badge(state_badge(who, &row.state)),
+        Cell::Instant(row.issued_ms.local()),
+        optional(row.signed_ms),
+        optional(row.sent_ms),
+        row.x_pay_date.map_or(Cell::Blank, Cell::Date),
+    ];
+    Row {
+        id: choose.then(|| row.voucher_id.to_string()),
+        href: format!("/vouchers/{}", row.voucher_id),
+        amount_fen: Some(row.amount_fen.get()),
+        cells,
+    }
 }
 
 fn columns(who: &Visitor) -> Vec<Column> {

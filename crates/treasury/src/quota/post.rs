@@ -36,7 +36,7 @@ pub enum ItemRefused {
 /// One value of each variant, for the refusal catalogue.
 pub fn item_refusals() -> Vec<serde_json::Value> {
     let no = || "2022-1-00001".to_owned();
-    let samples = vec![
+    let samples = [
         ItemRefused::UnknownLine { line_id: 1 },
         ItemRefused::OtherYear { line_no: no(), year: 2021, asked: 2022 },
         ItemRefused::NoReceivingLine { line_no: no() },

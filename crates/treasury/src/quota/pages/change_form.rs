@@ -95,13 +95,11 @@ fn typed_rows(form: &FormData) -> Vec<TypedRow> {
         .collect()
 }
 
+/// The document's items and the unit they concern, or the first row in the way and why.
+type Resolved = Result<(Vec<ChangeItem>, String), (usize, String)>;
+
 /// The document behind the typed rows, or the first row that stands against it, in words.
-fn resolve(
-    tx: &mut Tx<'_>,
-    county: &str,
-    year: FiscalYear,
-    rows: Vec<TypedRow>,
-) -> DbResult<Result<(Vec<ChangeItem>, String), (usize, String)>> {
+fn resolve(tx: &mut Tx<'_>, county: &str, year: FiscalYear, rows: Vec<TypedRow>) -> DbResult<Resolved> {
     let mut items = Vec::new();
     let mut units: Vec<String> = Vec::new();
     for typed in rows {

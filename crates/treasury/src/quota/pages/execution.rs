@@ -63,14 +63,7 @@ pub async fn index(who: Visitor) -> Answer {
             Filter::new("fund", who.t("quota.fund"), Relation::Is, Control::Choice(funds(&who))),
             Filter::new("function", who.t("quota.function"), Relation::Contains, Control::Text),
         ],
-        columns: vec![
-            Column::new("code", who.t(key), Kind::Words),
-            Column::new("quota", who.t("execution.quota"), Kind::Money),
-            Column::new("pending", who.t("quota.pending"), Kind::Money),
-            Column::new("available", who.t("execution.available"), Kind::Money),
-            Column::new("paid", who.t("quota.paid"), Kind::Money),
-            Column::new("share", who.t("execution.share"), Kind::Figure),
-        ],
+        columns: columns(&who, key),
         rows: sums.iter().map(|sum| row(by, sum, &name(&sum.0))).collect(),
         totals: [vec![Cell::Blank], money_cells(&totals), vec![share(totals[3], totals[0])]].concat(),
         total_rows: sums.len() as u64,
@@ -87,9 +80,34 @@ pub async fn index(who: Visitor) -> Answer {
         return Ok(who.list(&listing, page).await);
     }
     let v = who.view();
+    let chart = chart(&who, key, &sums, &totals, &name);
+    let body = html! { (page.render(v)) @if !sums.is_empty() { (bar_chart(v, &chart)) } };
+    Ok(who.page(page.title, body).await)
+}
+
+fn columns(who: &Visitor, key: &str) -> Vec<Column> {
+    vec![
+        Column::new("code", who.t(key), Kind::Words),
+        Column::new("quota", who.t("execution.quota"), Kind::Money),
+        Column::new("pending", who.t("quota.pending"), Kind::Money),
+        Column::new("available", who.t("execution.available"), Kind::Money),
+        Column::new("paid", who.t("quota.paid"), Kind::Money),
+        Column::new("share", who.t("execution.share"), Kind::Figure),
+    ]
+}
+
+/// The ten that paid most.
+fn chart(
+    who: &Visitor,
+    key: &str,
+    sums: &[ExecutionSum],
+    totals: &[Fen; 4],
+    name: &dyn Fn(&str) -> String,
+) -> BarChart {
+    let v = who.view();
     let mut most: Vec<&ExecutionSum> = sums.iter().collect();
     most.sort_by_key(|sum| std::cmp::Reverse(sum.4));
-    let chart = BarChart {
+    BarChart {
         finding: who.say(
             "execution.finding",
             &[("share", share(totals[3], totals[0]).export(v).into()), ("paid", totals[3].get().into())],
@@ -102,9 +120,7 @@ pub async fn index(who: Visitor) -> Answer {
             .map(|sum| Bar { label: name(&sum.0), amount_fen: sum.4.get(), marked: false })
             .collect(),
         source: who.t("execution.source"),
-    };
-    let body = html! { (page.render(v)) @if !sums.is_empty() { (bar_chart(v, &chart)) } };
-    Ok(who.page(page.title, body).await)
+    }
 }
 
 fn ways(who: &Visitor) -> Vec<(String, String)> {
