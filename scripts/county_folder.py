@@ -1,6 +1,6 @@
 """The county folder as the scripts write it: one header per file, one way to write a row.
 
-The columns are those of docs/formats-county.md. A script that fills a column this module does
+The columns are those of docs/formats.md. A script that fills a column this module does
 not name fails at once, so the folder and its description cannot drift apart unseen.
 
 Promise: the same rows give the same bytes (UTF-8, LF, no BOM, quotes only where CSV needs them).

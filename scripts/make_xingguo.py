@@ -3,7 +3,7 @@
 
     python3 scripts/make_xingguo.py DATA_DIR [COUNTIES_DIR]
 
-DATA_DIR holds names/, regions/, calendar/ and classification/ (see docs/formats-county.md). People, firms,
+DATA_DIR holds names/, regions/, calendar/ and classification/ (see docs/formats.md). People, firms,
 accounts and adopted amounts are synthetic; paid at year-end ties to the county's published outturn.
 
 Promise: the same DATA_DIR gives the same bytes. The folder is replayed and checked before the script ends.

@@ -16,7 +16,7 @@ NOTICE = ("合成数据：单位树、人员、商户、账号、项目、年初
 def county_toml(code, name_zh, name_en, start, opens_on=None):
     demo_today = "2022-09-15" if opens_on else "2022-06-15"
     opening = f'opens_on = "{opens_on}"\n' if opens_on else ""
-    return f"""# A sample county. Every file beside this one is described in docs/formats-county.md.
+    return f"""# A sample county. Every file beside this one is described in docs/formats.md.
 mof_div_code = "{code}"
 name_zh = {toml_string(name_zh)}
 name_en = {toml_string(name_en)}
@@ -51,7 +51,7 @@ def readme(result):
 
 **{NOTICE}**
 
-Made by `scripts/make_xingguo.py` from one seed; do not edit by hand. Columns: `docs/formats-county.md`.
+Made by `scripts/make_xingguo.py` from one seed; do not edit by hand. Columns: `docs/formats.md`.
 `python3 scripts/check_county.py counties/xingguo` replays the year and prints these figures again.
 
 | file | rows |

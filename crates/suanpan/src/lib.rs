@@ -8,5 +8,6 @@ pub mod cli;
 pub mod county;
 pub mod import;
 pub mod roles;
+pub mod service;
 pub mod web;
 pub mod year;

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use ledger::{Event, Fen, FundNature};
+use platform::access::Permission;
 use platform::http::{FormData, Visitor};
 use platform::web::ui::table::Cell;
 use platform::web::ui::{Badge, Link, Tone};
@@ -60,6 +61,24 @@ pub fn payment_badge(who: &Visitor, code: &str) -> Badge {
     Badge::new(who.name(state.name_zh(), state.name_en()), tone)
 }
 
+/// A posting by its event; a link for those who may open the journal.
+pub fn posting_cell(who: &Visitor, posting: i64, event: &str) -> Cell {
+    let name = event_name(who, event);
+    if who.holds(JOURNAL) {
+        Cell::Link(Link::new(format!("/journal/{posting}"), name))
+    } else {
+        Cell::text(name)
+    }
+}
+
+/// The right to open the journal.
+const JOURNAL: Permission = Permission("journal.view");
+
+/// A person's name in a timeline; the bank's own steps are the bank's.
+pub fn person_name(who: &Visitor, name: &str) -> String {
+    if name == "bank-interface" { who.t("bank.name") } else { name.to_owned() }
+}
+
 /// Where the document behind a posting's source can be opened.
 pub fn source_link(who: &Visitor, source: &str) -> Link {
     let (kind, id) = source.split_once(':').unwrap_or((source, ""));
@@ -78,7 +97,7 @@ pub fn source_link(who: &Visitor, source: &str) -> Link {
     if kind == "refund" { Link::new(path, label) } else { Link::new(format!("{path}/{id}"), label) }
 }
 
-/// An amount typed in yuan; separators and full-width digits are read.
+/// An amount typed in yuan; separators and full-width digits are read. The error is what was typed.
 pub fn typed_yuan(text: &str) -> Result<Fen, String> {
     let plain: String = text
         .chars()
@@ -89,7 +108,7 @@ pub fn typed_yuan(text: &str) -> Result<Fen, String> {
             other => other,
         })
         .collect();
-    Fen::parse_yuan(&plain).map_err(|error| error.to_string())
+    Fen::parse_yuan(&plain).map_err(|_| text.to_owned())
 }
 
 /// The ids chosen in a batch form, at most 200 and each once.

@@ -11,6 +11,7 @@ pub mod dialect;
 mod filter;
 pub mod migrate;
 mod postgres_engine;
+mod prepared;
 mod sqlite_engine;
 mod tx;
 mod value;

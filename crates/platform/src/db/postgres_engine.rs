@@ -114,6 +114,7 @@ fn run_one(open: &mut PgConnection, mut run: super::Run) -> Result<(), DbError> 
             },
             Ok(End::Undo) => {
                 tx.roll_back()?;
+                drop(tx);
                 return leave_trace(open, &mut run);
             }
             Ok(End::Again(error)) => error,
@@ -152,7 +153,9 @@ fn read_loop(url: &str, queue: &Mutex<Receiver<ReadJob>>) {
         let mut tx = Tx::new(Connection::Postgres(open));
         let begun = tx.mark("begin isolation level repeatable read read only");
         let outcome = catch_unwind(AssertUnwindSafe(|| job(begun.map(|()| &mut tx))));
-        if outcome.is_err() || tx.mark("rollback").is_err() {
+        let broken = outcome.is_err() || tx.mark("rollback").is_err();
+        drop(tx);
+        if broken {
             slot = None;
         }
     }

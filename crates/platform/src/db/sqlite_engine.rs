@@ -1,7 +1,9 @@
 //! SQLite: one writer thread with group commit, a few readers with their own connections.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
@@ -9,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection as Sqlite, OpenFlags};
 
+use super::prepared::Prepared;
 use super::tx::Connection;
 use super::{DbError, DbResult, Done, End, Job, RETRIES, ReadJob, Tx, closed};
 
@@ -102,7 +105,6 @@ fn connect(path: &str, writer: bool) -> DbResult<Sqlite> {
     let connection = Sqlite::open_with_flags(path, flags)
         .map_err(|e| DbError::Open(format!("cannot open {path}: {e} / 无法打开数据库 {path}")))?;
     connection.busy_timeout(Duration::from_secs(10))?;
-    connection.set_prepared_statement_cache_capacity(512);
     if writer {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
@@ -114,7 +116,10 @@ fn connect(path: &str, writer: bool) -> DbResult<Sqlite> {
     Ok(connection)
 }
 
+type Shared<'c> = Rc<RefCell<Prepared<'c>>>;
+
 fn write_loop(connection: &Sqlite, queue: &Receiver<Job>) {
+    let prepared: Shared<'_> = Rc::new(RefCell::new(Prepared::new(connection)));
     let mut next = None;
     loop {
         let job = match next.take() {
@@ -126,20 +131,20 @@ fn write_loop(connection: &Sqlite, queue: &Receiver<Job>) {
         };
         match job {
             Job::Exclusive(work) => {
-                let mut tx = Tx::new(Connection::Sqlite(connection));
+                let mut tx = Tx::new(Connection::Sqlite(prepared.clone()));
                 drop(catch_unwind(AssertUnwindSafe(|| work(&mut tx))));
                 drop(tx.roll_back());
             }
-            verb @ Job::Verb { .. } => next = write_batch(connection, queue, verb),
+            verb @ Job::Verb { .. } => next = write_batch(&prepared, queue, verb),
         }
     }
 }
 
 /// Runs verbs until the queue is empty, the batch is full or its time is over; commits once;
 /// answers everyone. Gives back a job that does not belong into a batch.
-fn write_batch(connection: &Sqlite, queue: &Receiver<Job>, first: Job) -> Option<Job> {
+fn write_batch(prepared: &Shared<'_>, queue: &Receiver<Job>, first: Job) -> Option<Job> {
     let started = Instant::now();
-    let mut tx = Tx::new(Connection::Sqlite(connection));
+    let mut tx = Tx::new(Connection::Sqlite(prepared.clone()));
     let mut answers: Vec<(Done, Result<(), DbError>)> = Vec::new();
     let mut leftover = None;
     let mut job = Some(first);
@@ -238,27 +243,31 @@ pub(super) fn panic_text(panic: &Box<dyn std::any::Any + Send>) -> String {
 
 fn read_loop(path: &str, queue: &Mutex<Receiver<ReadJob>>) {
     loop {
-        let mut connection = None;
-        for _ in 0..READS_PER_CONNECTION {
-            let job = { queue.lock().expect("read queue").recv() };
-            let Ok(job) = job else { return };
-            if connection.is_none() {
-                match connect(path, false) {
-                    Ok(open) => connection = Some(open),
-                    Err(error) => {
-                        job(Err(error));
-                        continue;
-                    }
-                }
-            }
-            let Some(open) = &connection else { continue };
-            let mut tx = Tx::new(Connection::Sqlite(open));
-            let begun = tx.mark("begin");
-            let outcome = catch_unwind(AssertUnwindSafe(|| job(begun.map(|()| &mut tx))));
-            let ended = tx.mark("rollback");
-            if outcome.is_err() || ended.is_err() {
-                connection = None;
-            }
+        let job = { queue.lock().expect("read queue").recv() };
+        let Ok(job) = job else { return };
+        match connect(path, false) {
+            Ok(open) => read_on(&open, queue, job),
+            Err(error) => job(Err(error)),
+        }
+    }
+}
+
+/// Answers reads on one connection until it has served its time or a read broke it.
+fn read_on(open: &Sqlite, queue: &Mutex<Receiver<ReadJob>>, first: ReadJob) {
+    let prepared: Shared<'_> = Rc::new(RefCell::new(Prepared::new(open)));
+    let mut job = first;
+    for served in 1.. {
+        let mut tx = Tx::new(Connection::Sqlite(prepared.clone()));
+        let begun = tx.mark("begin");
+        let outcome = catch_unwind(AssertUnwindSafe(|| job(begun.map(|()| &mut tx))));
+        let ended = tx.mark("rollback");
+        if outcome.is_err() || ended.is_err() || READS_PER_CONNECTION <= served {
+            return;
+        }
+        let next = { queue.lock().expect("read queue").recv() };
+        match next {
+            Ok(next) => job = next,
+            Err(_) => return,
         }
     }
 }

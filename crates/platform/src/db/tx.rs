@@ -1,8 +1,11 @@
 //! One open transaction on either engine, and the four ways to ask it something.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::dialect::for_postgres;
+use super::prepared::Prepared;
 use super::{DbError, DbResult, FromRow, Param, Params, Row};
 
 /// Which engine stands behind a handle; only `dialect`, benches and outputs that name it may care.
@@ -33,7 +36,7 @@ impl PgConnection {
 }
 
 pub(super) enum Connection<'c> {
-    Sqlite(&'c rusqlite::Connection),
+    Sqlite(Rc<RefCell<Prepared<'c>>>),
     Postgres(&'c mut PgConnection),
 }
 
@@ -90,14 +93,12 @@ impl<'c> Tx<'c> {
         let values = params.bind();
         self.note(sql, &values, false);
         match &mut self.connection {
-            Connection::Sqlite(connection) => {
-                let mut statement = connection.prepare_cached(sql).map_err(|e| at(e.into(), sql))?;
-                count_params(statement.parameter_count(), values.len(), sql)?;
-                for (index, value) in values.iter().enumerate() {
-                    statement.raw_bind_parameter(index + 1, value).map_err(|e| at(e.into(), sql))?;
-                }
-                let changed = statement.raw_execute().map_err(|e| at(e.into(), sql))?;
-                Ok(changed as u64)
+            Connection::Sqlite(prepared) => {
+                let changed = prepared.borrow_mut().with(sql, |statement| {
+                    bind(statement, &values, sql)?;
+                    Ok(statement.raw_execute()?)
+                });
+                changed.map(|changed| changed as u64).map_err(|e| at(e, sql))
             }
             Connection::Postgres(connection) => {
                 let statement = connection.statement(sql).map_err(|e| at(e, sql))?;
@@ -139,17 +140,16 @@ impl<'c> Tx<'c> {
         let values = params.bind();
         self.note(sql, &values, true);
         match &mut self.connection {
-            Connection::Sqlite(connection) => {
-                let mut statement = connection.prepare_cached(sql).map_err(|e| at(e.into(), sql))?;
-                count_params(statement.parameter_count(), values.len(), sql)?;
-                for (index, value) in values.iter().enumerate() {
-                    statement.raw_bind_parameter(index + 1, value).map_err(|e| at(e.into(), sql))?;
-                }
-                let mut rows = statement.raw_query();
-                while let Some(row) = rows.next().map_err(|e| at(e.into(), sql))? {
-                    visit(&Row::Sqlite(row)).map_err(|e| at(e, sql))?;
-                }
-                Ok(())
+            Connection::Sqlite(prepared) => {
+                let read = prepared.borrow_mut().with(sql, |statement| {
+                    bind(statement, &values, sql)?;
+                    let mut rows = statement.raw_query();
+                    while let Some(row) = rows.next()? {
+                        visit(&Row::Sqlite(row))?;
+                    }
+                    Ok(())
+                });
+                read.map_err(|e| at(e, sql))
             }
             Connection::Postgres(connection) => {
                 let statement = connection.statement(sql).map_err(|e| at(e, sql))?;
@@ -179,7 +179,7 @@ impl<'c> Tx<'c> {
     /// Runs several statements separated by semicolons (schema, housekeeping).
     pub fn script(&mut self, sql: &str) -> DbResult<()> {
         match &mut self.connection {
-            Connection::Sqlite(connection) => connection.execute_batch(sql)?,
+            Connection::Sqlite(prepared) => prepared.borrow().connection.execute_batch(sql)?,
             Connection::Postgres(connection) => connection.client.batch_execute(sql)?,
         }
         Ok(())
@@ -225,8 +225,8 @@ impl<'c> Tx<'c> {
     /// Transaction control statements; cached on SQLite, sent as they are on PostgreSQL.
     pub(super) fn mark(&mut self, sql: &str) -> DbResult<()> {
         match &mut self.connection {
-            Connection::Sqlite(connection) => {
-                connection.prepare_cached(sql)?.raw_execute()?;
+            Connection::Sqlite(prepared) => {
+                prepared.borrow_mut().with(sql, |statement| Ok(statement.raw_execute()?))?;
             }
             Connection::Postgres(connection) => connection.client.batch_execute(sql)?,
         }
@@ -254,10 +254,18 @@ impl<'c> Tx<'c> {
     /// True when no transaction is open any more (an engine error may have ended it).
     pub(super) fn is_idle(&self) -> bool {
         match &self.connection {
-            Connection::Sqlite(connection) => connection.is_autocommit(),
+            Connection::Sqlite(prepared) => prepared.borrow().connection.is_autocommit(),
             Connection::Postgres(_) => false,
         }
     }
+}
+
+fn bind(statement: &mut rusqlite::Statement<'_>, values: &[Param<'_>], sql: &str) -> DbResult<()> {
+    count_params(statement.parameter_count(), values.len(), sql)?;
+    for (index, value) in values.iter().enumerate() {
+        statement.raw_bind_parameter(index + 1, value)?;
+    }
+    Ok(())
 }
 
 /// A forgotten parameter would be null on SQLite and a panic on PostgreSQL.

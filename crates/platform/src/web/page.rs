@@ -13,6 +13,7 @@ use maud::{Markup, html};
 
 use super::listing::Listing;
 use super::query::encode;
+use super::ui::document::DocumentPage;
 use super::ui::list::ListPage;
 use super::ui::standalone::{ErrorKind, error_body};
 use super::ui::why::{self, Refusal as Panel, WhyParam};
@@ -88,6 +89,12 @@ impl Visitor {
     /// A page in the frame.
     pub async fn page(&self, title: impl Into<String>, body: Markup) -> Response {
         self.page_with(StatusCode::OK, title.into(), body).await
+    }
+
+    /// A document's page; 409 when it shows the refusal of a step just tried.
+    pub async fn document(&self, title: impl Into<String>, page: &DocumentPage) -> Response {
+        let status = if page.refusal.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+        self.page_with(status, title.into(), page.render(self.view())).await
     }
 
     pub async fn page_with(&self, status: StatusCode, title: String, body: Markup) -> Response {

@@ -7,12 +7,14 @@
 pub mod answer;
 mod bank_sim;
 mod books;
+mod demo;
 mod explain;
 mod explain_text;
 mod export;
 mod import;
 mod keys;
 mod policy;
+mod serve;
 mod user;
 mod verify;
 mod year;
@@ -40,6 +42,10 @@ struct Line {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// The sample county in the middle of its year / 演示
+    Demo(demo::DemoArgs),
+    /// The pages of a county in service / 启动服务
+    Serve(serve::ServeArgs),
     /// Load a county folder, all or nothing / 导入县文件夹
     Import(import::ImportArgs),
     /// Live a folder's whole fiscal year without a browser / 无界面运行全年
@@ -198,6 +204,8 @@ fn not_understood(error: &clap::Error, json: bool) -> ExitCode {
 
 fn perform(command: Command, json: bool) -> Ended {
     match command {
+        Command::Demo(args) => demo::run(&args, json),
+        Command::Serve(args) => serve::run(&args, json),
         Command::Import(args) => import::run(&args, json),
         Command::Year(args) => year::run(args, json),
         Command::Verify { db, keys } => verify::run(&db, keys.as_deref(), json),

@@ -1,6 +1,6 @@
 //! The columns of every file, and one function per file that reads a row of it.
 //!
-//! **Promise:** column names are those of docs/formats-county.md; a misspelt column never vanishes.
+//! **Promise:** column names are those of docs/formats.md; a misspelt column never vanishes.
 //! **Not here:** rows against each other ([`super::checks`]).
 
 use super::cells::{Amounts, RowCells};

@@ -109,7 +109,7 @@ pub async fn posting(who: Visitor, Path(id): Path<i64>) -> Answer {
         .await?;
     let Some((posting, entries)) = found else { return Err(who.not_found().await) };
     let document = document(&who, &posting, &entries);
-    Ok(who.page(event_name(&who, &posting.event), document.render(who.view())).await)
+    Ok(who.document(event_name(&who, &posting.event), &document).await)
 }
 
 fn document(who: &Visitor, posting: &PostingItem, entries: &[EntryItem]) -> DocumentPage {

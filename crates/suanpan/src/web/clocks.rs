@@ -2,9 +2,11 @@
 
 use maud::html;
 use platform::access::Permission;
+use platform::db::Where;
 use platform::duty::{self, DutyRow};
 use platform::http::Visitor;
-use platform::web::page::Answer;
+use platform::web::listing::Listing;
+use platform::web::page::{Answer, Units};
 use platform::web::ui::list::*;
 use platform::web::ui::table::*;
 use platform::web::ui::{Empty, Link, empty};
@@ -28,6 +30,34 @@ pub fn document_link(who: &Visitor, duty: &DutyRow, numbers: &[(i64, String)]) -
     }
 }
 
+/// The duties of the address: of the units seen, in the state asked.
+fn filter(county: &str, asked: &Listing, units: &Units, today: jiff::civil::Date) -> Where {
+    let found = duties_of_units(county, units)
+        .and_some("clock = ?", asked.value("clock"))
+        .and_some("owner_code = ?", asked.value("owner"));
+    match asked.query.get("state") {
+        Some("all") => found,
+        Some("late") => found.fixed("ended_ms is null").and("due_on < ?", today),
+        Some("paused") => found.fixed("ended_ms is null and paused_ms is not null"),
+        Some("no_date") => found.fixed("ended_ms is null and due_on is null and paused_ms is null"),
+        Some("ended_late") => found.fixed("on_time = 0"),
+        Some(_) | None => found.fixed("ended_ms is null"),
+    }
+}
+
+fn columns(who: &Visitor) -> Vec<Column> {
+    vec![
+        Column::new("document", who.t("clock.document"), Kind::Words).unsorted(),
+        Column::new("clock", who.t("clock.kind"), Kind::Words).unsorted(),
+        Column::new("owner", who.t("clock.owner"), Kind::Words),
+        Column::new("due", who.t("due_on"), Kind::Words),
+        Column::new("started", who.t("clock.started"), Kind::Words),
+        Column::new("whole", who.t("amount"), Kind::Money).unsorted(),
+        Column::new("amount", who.t("clock.open_amount"), Kind::Money),
+        Column::new("ended", who.t("clock.ended"), Kind::Words).unsorted(),
+    ]
+}
+
 /// GET /clocks and /clocks.csv
 pub async fn index(who: Visitor) -> Answer {
     let listing = who.listing();
@@ -35,17 +65,7 @@ pub async fn index(who: Visitor) -> Answer {
     let today = who.at.day();
     let (rows, (count, open), numbers) = who
         .scoped(VIEW, move |tx, county, units| {
-            let mut found = duties_of_units(county, units)
-                .and_some("clock = ?", asked.value("clock"))
-                .and_some("owner_code = ?", asked.value("owner"));
-            found = match asked.query.get("state") {
-                Some("all") => found,
-                Some("late") => found.fixed("ended_ms is null").and("due_on < ?", today),
-                Some("paused") => found.fixed("ended_ms is null and paused_ms is not null"),
-                Some("no_date") => found.fixed("ended_ms is null and due_on is null and paused_ms is null"),
-                Some("ended_late") => found.fixed("on_time = 0"),
-                Some(_) | None => found.fixed("ended_ms is null"),
-            };
+            let found = filter(county, &asked, units, today);
             let columns = [
                 ("due", "due_on"),
                 ("amount", "open_fen"),
@@ -73,7 +93,22 @@ pub async fn index(who: Visitor) -> Answer {
             Filter::new("owner", who.t("clock.owner"), Relation::Is, Control::Text),
         ],
         columns: columns(&who),
-        rows: rows.iter().map(|duty| row(&who, duty, &numbers)).collect(),
+        rows: rows
+            .iter()
+            .map(|duty| Row {
+                cells: vec![
+                    Cell::Link(document_link(&who, duty, &numbers)),
+                    Cell::text(who.t(&format!("clock.{}", duty.clock))),
+                    Cell::text(&duty.owner_code),
+                    Cell::Clock(who.clock(duty)),
+                    Cell::Instant(duty.started_ms.local()),
+                    Cell::Money(duty.amount_fen.get()),
+                    Cell::Money(duty.open_fen.get()),
+                    duty.ended_ms.map_or(Cell::Blank, |at| Cell::Instant(at.local())),
+                ],
+                ..Row::default()
+            })
+            .collect(),
         totals: [vec![Cell::Blank; 6], vec![Cell::Money(open)], vec![Cell::Blank]].concat(),
         total_rows: count as u64,
         empty: Empty { title: who.t("clock.empty"), teach: who.t("clock.empty_teach"), action: None },
@@ -86,33 +121,6 @@ pub async fn index(who: Visitor) -> Answer {
         ..listing.list(who.t("clock.title"))
     };
     Ok(who.list(&listing, page).await)
-}
-
-fn columns(who: &Visitor) -> Vec<Column> {
-    vec![
-        Column::new("document", who.t("clock.document"), Kind::Words).unsorted(),
-        Column::new("clock", who.t("clock.kind"), Kind::Words).unsorted(),
-        Column::new("owner", who.t("clock.owner"), Kind::Words),
-        Column::new("due", who.t("due_on"), Kind::Words),
-        Column::new("started", who.t("clock.started"), Kind::Words),
-        Column::new("whole", who.t("amount"), Kind::Money).unsorted(),
-        Column::new("amount", who.t("clock.open_amount"), Kind::Money),
-        Column::new("ended", who.t("clock.ended"), Kind::Words).unsorted(),
-    ]
-}
-
-fn row(who: &Visitor, duty: &duty::DutyRow, numbers: &[(i64, String)]) -> Row {
-    let cells = vec![
-        Cell::Link(document_link(who, duty, numbers)),
-        Cell::text(who.t(&format!("clock.{}", duty.clock))),
-        Cell::text(&duty.owner_code),
-        Cell::Clock(who.clock(duty)),
-        Cell::Instant(duty.started_ms.local()),
-        Cell::Money(duty.amount_fen.get()),
-        Cell::Money(duty.open_fen.get()),
-        duty.ended_ms.map_or(Cell::Blank, |at| Cell::Instant(at.local())),
-    ];
-    Row { cells, ..Row::default() }
 }
 
 /// GET /clocks/record

@@ -153,12 +153,11 @@ pub fn router(site: Site) -> Router {
         .layer(trace)
 }
 
-/// Serves until the process is asked to stop; requests under way are finished.
-pub async fn serve(site: Site, listen: SocketAddr) -> Result<()> {
-    let listener = tokio::net::TcpListener::bind(listen)
+/// The address pages are served on, or why not.
+pub async fn listen(listen: SocketAddr) -> Result<tokio::net::TcpListener> {
+    tokio::net::TcpListener::bind(listen)
         .await
-        .with_context(|| format!("{listen} cannot be listened on / 无法监听 {listen}"))?;
-    serve_on(site, listener, stop_asked()).await
+        .with_context(|| format!("{listen} cannot be listened on / 无法监听 {listen}"))
 }
 
 /// Serves on a listener until `stop` is done.
@@ -171,7 +170,7 @@ pub async fn serve_on(
 }
 
 /// Ctrl-C, and on Unix the signal a service manager sends.
-async fn stop_asked() {
+pub async fn stop_asked() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {

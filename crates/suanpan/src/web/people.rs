@@ -131,7 +131,7 @@ pub async fn show(who: Visitor, Path(id): Path<String>) -> Answer {
         links: vec![Link::new(format!("/audit?user={}", person.user_id), who.t("audit.title"))],
         ..DocumentPage::default()
     };
-    Ok(who.page(person.user_name.clone(), document.render(who.view())).await)
+    Ok(who.document(person.user_name.clone(), &document).await)
 }
 
 /// GET /audit and /audit.csv

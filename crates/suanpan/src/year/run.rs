@@ -14,7 +14,7 @@ use platform::verb::{Ctx, Problem, Verb};
 use serde::Serialize;
 use treasury::BulkRunner;
 use treasury::bank::{ClearDay, Day, NewRefund, RecordRefund, pump};
-use treasury::evoucher::{IssueVoucher, PaymentIds, SendVoucher, SignVoucher, VoucherId};
+use treasury::evoucher::{IssueVoucher, Issued, PaymentIds, SendVoucher, SignVoucher, VoucherId};
 use treasury::payment::{
     ApprovePayment, FinanceReview, NewPayment, PaymentId, PaymentState, ReturnInput, ReturnPayment,
     ReviewPayment, SubmitPayment, VoidPayment,
@@ -83,6 +83,7 @@ pub fn play(db: &Db, stage: &Stage, until: Option<DateTime>, progress: Arc<dyn P
         cast_day: None,
         played: Played::default(),
         mentioned: mentioned(stage),
+        until,
         units: stage
             .folder
             .budget
@@ -105,6 +106,9 @@ pub fn play(db: &Db, stage: &Stage, until: Option<DateTime>, progress: Arc<dyn P
                 bulk.commit()?;
                 progress.step(number + 1, total, at.date());
             }
+        }
+        if let Some(until) = until {
+            company.leave_under_way(bulk, until)?;
         }
         company.seal_all(bulk, until)?;
         let totals = company.bank.sim().totals();
@@ -134,6 +138,8 @@ struct Company {
     mentioned: BTreeSet<String>,
     /// Which unit each line of the budget belongs to.
     units: BTreeMap<LineId, String>,
+    /// Nobody acts after this moment: what is under way then stays under way.
+    until: Option<DateTime>,
 }
 
 type Stepped = DbResult<()>;
@@ -436,11 +442,17 @@ impl Company {
             return Ok(());
         };
         let id = PaymentId { payment_id: submitted.payment_id };
-        let reviewer = self.who(bulk, ReviewPayment::PERMISSION, agency, &[&clerk.user_id])?;
         let later = |minutes| at.saturating_add(SignedDuration::from_mins(minutes));
+        if self.is_over(later(10)) {
+            return Ok(());
+        }
+        let reviewer = self.who(bulk, ReviewPayment::PERMISSION, agency, &[&clerk.user_id])?;
         let ctx = self.ctx(reviewer.clone(), later(10), format!("review:{}", row.pay_app_no));
         if self.perform::<ReviewPayment>(bulk, &ctx, about, &id)?.is_none() {
             return self.give_up(bulk, later(15), agency, about.0, id.payment_id);
+        }
+        if self.is_over(later(20)) {
+            return Ok(());
         }
         let not = [clerk.user_id.as_str(), reviewer.user_id.as_str()];
         let head = self.who(bulk, ApprovePayment::PERMISSION, agency, &not)?;
@@ -448,13 +460,40 @@ impl Company {
         let Some(approved) = self.perform::<ApprovePayment>(bulk, &ctx, about, &id)? else {
             return self.give_up(bulk, later(25), agency, about.0, id.payment_id);
         };
-        if approved.state == PaymentState::UnitApproved {
+        if approved.state == PaymentState::UnitApproved && !self.is_over(later(40)) {
             let not = [clerk.user_id.as_str(), reviewer.user_id.as_str(), head.user_id.as_str()];
             let finance = self.who(bulk, FinanceReview::PERMISSION, agency, &not)?;
             let ctx = self.ctx(finance, later(40), format!("finance:{}", row.pay_app_no));
             self.perform::<FinanceReview>(bulk, &ctx, about, &id)?;
         }
         Ok(())
+    }
+
+    fn is_over(&self, at: DateTime) -> bool {
+        self.until.is_some_and(|until| until < at)
+    }
+
+    /// The treasury is in the middle of its morning: some vouchers are written, some of those sealed,
+    /// some of those sent. The bank of the run is gone; another one listens from its first message.
+    fn leave_under_way(&mut self, bulk: &mut Bulk<'_, '_>, at: DateTime) -> Stepped {
+        let county = self.office.county.clone();
+        let ready = bulk.run(|tx| {
+            treasury::payment::store::payments_in_state(tx, &county, PaymentState::FinanceReviewed, 100_000)
+        })?;
+        let third = ready.len() / 3;
+        for (number, payment) in ready.iter().take(2 * third).enumerate() {
+            let at = at.saturating_sub(SignedDuration::from_mins(20));
+            let issuer = self.who(bulk, IssueVoucher::PERMISSION, "", &[])?;
+            let ctx = self.ctx(issuer.clone(), at, format!("morning:{}", payment.payment_id));
+            let input = PaymentIds { payment_ids: vec![payment.payment_id] };
+            let about = (payment.pay_app_no.as_str(), payment.amount_fen);
+            let Some(issued) = self.perform::<IssueVoucher>(bulk, &ctx, about, &input)? else { continue };
+            if number % 3 != 0 {
+                self.seal_and_send(bulk, at, &issued, &issuer.user_id, number % 3 == 2)?;
+            }
+        }
+        let bank_code = self.office.desk.account.bank_code.clone();
+        bulk.run(|tx| treasury::bank::store::set_cursor(tx, &county, &bank_code, 0))
     }
 
     /// A request of a unit nobody works for.
@@ -535,12 +574,26 @@ impl Company {
             }
             return Ok(());
         };
+        self.seal_and_send(bulk, at, &issued, &issuer.user_id, true)
+    }
+
+    fn seal_and_send(
+        &mut self,
+        bulk: &mut Bulk<'_, '_>,
+        at: DateTime,
+        issued: &Issued,
+        issuer: &str,
+        send: bool,
+    ) -> Stepped {
         let id = VoucherId { voucher_id: issued.voucher_id };
-        let keeper = self.who(bulk, SignVoucher::PERMISSION, "", &[&issuer.user_id])?;
+        let keeper = self.who(bulk, SignVoucher::PERMISSION, "", &[issuer])?;
         let ctx =
             self.ctx(keeper, at.saturating_add(SignedDuration::from_mins(5)), issued.voucher_no.clone());
         self.perform::<SignVoucher>(bulk, &ctx, (&issued.voucher_no, Fen::ZERO), &id)?;
-        let sender = self.who(bulk, SendVoucher::PERMISSION, "", &[&issuer.user_id])?;
+        if !send {
+            return Ok(());
+        }
+        let sender = self.who(bulk, SendVoucher::PERMISSION, "", &[issuer])?;
         let ctx =
             self.ctx(sender, at.saturating_add(SignedDuration::from_mins(8)), issued.voucher_no.clone());
         self.perform::<SendVoucher>(bulk, &ctx, (&issued.voucher_no, Fen::ZERO), &id)?;

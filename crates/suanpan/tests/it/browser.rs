@@ -194,6 +194,8 @@ async fn until_paid(seat: &Seat, payment: &str, voucher: &str) {
     seat.picture("voucher").await;
     seat.go(payment).await;
     seat.picture("payment-paid").await;
+    seat.go(&payment.replace("/payments/", "/explain/payment/")).await;
+    seat.picture("explain").await;
 }
 
 async fn the_language_switches(seat: &Seat, payment: &str) {
@@ -213,7 +215,7 @@ async fn the_language_switches(seat: &Seat, payment: &str) {
 /// Pages worth a picture, by path.
 const PICTURES: &[(&str, &str)] = &[
     ("/", "desk"),
-    ("/lines", "lines"),
+    ("/lines", "quota-lines"),
     ("/quota", "quota"),
     ("/payments", "payments"),
     ("/vouchers", "vouchers"),

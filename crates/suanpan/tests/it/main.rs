@@ -1,12 +1,15 @@
-//! Checks of the whole house, in one binary: its order (tidy), its SQL, its pages in a browser, and
-//! what must hold under concurrency, crashes and a faulty bank.
+//! Checks of the whole house, in one binary: its order (tidy), its SQL, its pages in a browser, county
+//! folders, the command line, and what must hold under concurrency, crashes and a faulty bank.
 
 mod browser;
+mod cli;
 mod concurrency;
 mod engines;
+mod import;
 mod kill;
 mod schedules;
 mod seat;
+mod small;
 mod source;
 mod sql;
 mod support;

@@ -136,7 +136,7 @@ async fn page(who: &Visitor, id: i64, refusal: Option<Panel>) -> Answer {
     let mut document = document(who, &message, voucher);
     document.refusal = refusal;
     document.body = Some(panel(&who.t("bank.words"), None, html! { pre .code-block { (words(&body)) } }));
-    Ok(who.page(who.t("bank.one"), document.render(who.view())).await)
+    Ok(who.document(who.t("bank.one"), &document).await)
 }
 
 /// The message's own words, at most 4,000 signs of them; GBK that cannot be read is shown as it came.

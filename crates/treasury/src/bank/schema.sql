@@ -7,6 +7,7 @@ create table bank_message (
   body text not null, settled_by text, settled_ms bigint, settled_note text,
   primary key (mof_div_code, message_id));
 create index bank_message_outcome on bank_message (mof_div_code, outcome, received_ms);
+create index bank_message_voucher on bank_message (mof_div_code, voucher_no);
 create table bank_refund (
   mof_div_code text not null, refund_id bigint not null, refund_no text not null, refunded_on text not null,
   payment_id bigint, payee_code text not null, amount_fen bigint not null, state text not null,

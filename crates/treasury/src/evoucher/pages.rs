@@ -19,7 +19,7 @@ use platform::web::ui::{Badge, Empty, Link, Tone, panel};
 
 use super::model::{StoredVoucher, VoucherRow, VoucherState};
 use super::store;
-use super::store::pages::{self, ItemSeen};
+use super::store::pages::{self, ItemSeen, VoucherSeen};
 use super::{SendVoucher, SignVoucher, VoucherId, VoucherRefused};
 use crate::bank::MessageRow;
 use crate::shown::{chosen, fund_name, money};
@@ -122,26 +122,25 @@ pub async fn index(who: Visitor) -> Answer {
     Ok(who.list(&listing, page).await)
 }
 
-fn row(who: &Visitor, row: &pages::VoucherSeen, choose: bool) -> Row {
+fn row(who: &Visitor, voucher: &VoucherSeen, choose: bool) -> Row {
     let optional =
         |at: Option<platform::time::Instant>| at.map_or(Cell::Blank, |at| Cell::Instant(at.local()));
-    let cells = vec![
-        Cell::text(&row.voucher_no),
-        Cell::text(&row.agency_name),
-        Cell::text(&row.payee_name),
-        Cell::Number(row.item_count),
-        money(row.amount_fen),
-        Cell::Badge(state_badge(who, &row.state)),
-        Cell::Instant(row.issued_ms.local()),
-        optional(row.signed_ms),
-        optional(row.sent_ms),
-        row.x_pay_date.map_or(Cell::Blank, Cell::Date),
-    ];
     Row {
-        id: choose.then(|| row.voucher_id.to_string()),
-        href: format!("/vouchers/{}", row.voucher_id),
-        amount_fen: Some(row.amount_fen.get()),
-        cells,
+        id: choose.then(|| voucher.voucher_id.to_string()),
+        href: format!("/vouchers/{}", voucher.voucher_id),
+        amount_fen: Some(voucher.amount_fen.get()),
+        cells: vec![
+            Cell::text(&voucher.voucher_no),
+            Cell::text(&voucher.agency_name),
+            Cell::text(&voucher.payee_name),
+            Cell::Number(voucher.item_count),
+            money(voucher.amount_fen),
+            Cell::Badge(state_badge(who, &voucher.state)),
+            Cell::Instant(voucher.issued_ms.local()),
+            optional(voucher.signed_ms),
+            optional(voucher.sent_ms),
+            voucher.x_pay_date.map_or(Cell::Blank, Cell::Date),
+        ],
     }
 }
 
@@ -197,7 +196,7 @@ async fn page(who: &Visitor, id: i64, refusal: Option<Panel>) -> Answer {
     let Some(facts) = facts else { return Err(who.not_found().await) };
     let mut document = document(who, &facts);
     document.refusal = refusal;
-    Ok(who.page(facts.voucher.voucher_no.clone(), document.render(who.view())).await)
+    Ok(who.document(facts.voucher.voucher_no.clone(), &document).await)
 }
 
 fn document(who: &Visitor, facts: &Facts) -> DocumentPage {

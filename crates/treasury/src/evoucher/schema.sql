@@ -7,6 +7,7 @@ create table voucher (
   cleared_on text,
   primary key (mof_div_code, voucher_id));
 create unique index voucher_number on voucher (mof_div_code, fiscal_year, vt_code, voucher_no);
+create index voucher_no on voucher (mof_div_code, voucher_no);
 create index voucher_state on voucher (mof_div_code, state, issued_ms);
 create table voucher_item (
   mof_div_code text not null, voucher_id bigint not null, item_no bigint not null, payment_id bigint not null,

@@ -1,6 +1,7 @@
 //! The page of one payment request: facts, chain, timeline, the next step.
 
 use axum::extract::Path;
+use axum::http::StatusCode;
 use books::line::LineRow;
 use ledger::{Account, Fen};
 use maud::Markup;
@@ -23,7 +24,7 @@ use super::super::{ReturnPayment, VoidPayment};
 use super::{VIEW, act};
 use crate::bank::BankRefundRow;
 use crate::evoucher::VoucherRow;
-use crate::shown::{fund_name, named, payment_badge};
+use crate::shown::{fund_name, named, payment_badge, person_name};
 
 struct Facts {
     payment: PaymentRow,
@@ -96,7 +97,8 @@ pub async fn page(who: &Visitor, id: i64, refusal: Option<Panel>) -> Answer {
         verification_code: facts.voucher.as_ref().map(|voucher| voucher.digest.chars().take(16).collect()),
     };
     let body = print_sheet(who.view(), &sheet, &document.render(who.view()));
-    Ok(who.page(facts.payment.pay_app_no.clone(), body).await)
+    let status = if document.refusal.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    Ok(who.page_with(status, facts.payment.pay_app_no.clone(), body).await)
 }
 
 fn document(who: &Visitor, facts: &Facts) -> DocumentPage {
@@ -245,7 +247,7 @@ fn timeline(who: &Visitor, facts: &Facts) -> Vec<Happened> {
         .iter()
         .map(|step| Happened {
             at: step.at_ms.local(),
-            who: step.user_name.clone(),
+            who: person_name(who, &step.user_name),
             role: String::new(),
             what: who.t(&format!("payment.did_{}", step.state)),
             reason: Some(step.reason.clone()).filter(|reason| !reason.is_empty()),

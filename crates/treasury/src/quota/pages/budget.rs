@@ -109,6 +109,13 @@ async fn page(who: &Visitor, year: i32, problem: Option<&Problem<AdoptRefused>>)
     let (primary, waiting) = next(who, &facts);
     let total: i64 = facts.sums.iter().map(|(_, _, sum)| sum.get()).sum();
     let budget = &facts.budget;
+    let mut links = vec![
+        Link::new(format!("/lines?year={year}"), who.t("quota.lines")),
+        Link::new("/execution", who.t("execution.title")),
+    ];
+    if who.holds(platform::access::Permission("journal.view")) {
+        links.push(Link::new("/trial-balance", who.t("journal.trial")));
+    }
     let document = DocumentPage {
         kind: who.t("budget.title"),
         number: budget.congress_doc_no.clone(),
@@ -129,14 +136,10 @@ async fn page(who: &Visitor, year: i32, problem: Option<&Problem<AdoptRefused>>)
         timeline: facts.happened.iter().map(|row| happened(who, row)).collect(),
         primary,
         waiting,
-        links: vec![
-            Link::new(format!("/lines?year={year}"), who.t("quota.lines")),
-            Link::new("/execution", who.t("execution.title")),
-            Link::new("/trial-balance", who.t("journal.trial")),
-        ],
+        links,
         ..DocumentPage::default()
     };
-    Ok(who.page(who.t("budget.title"), document.render(who.view())).await)
+    Ok(who.document(who.t("budget.title"), &document).await)
 }
 
 fn happened(who: &Visitor, row: &AuditRow) -> Happened {

@@ -95,7 +95,7 @@ fn typed_rows(form: &FormData) -> Vec<TypedRow> {
         .collect()
 }
 
-/// The document's items and the unit they concern, or the first row in the way and why.
+/// Items and the unit they are all of (empty for several), or the row and what cannot be read in it.
 type Resolved = Result<(Vec<ChangeItem>, String), (usize, String)>;
 
 /// The document behind the typed rows, or the first row that stands against it, in words.

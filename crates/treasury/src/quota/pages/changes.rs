@@ -40,16 +40,6 @@ pub fn state_badge(who: &Visitor, state: &str) -> Badge {
     Badge::new(who.t(&format!("quota.state_{state}")), tone)
 }
 
-/// What a person without the whole county may see of the documents.
-pub fn seen(found: Where, units: &Option<Vec<String>>) -> Where {
-    found.among_in(
-        "exists (select 1 from quota_change_item i
-           join quota_line l on l.mof_div_code = i.mof_div_code and l.line_id = i.line_id
-          where i.mof_div_code = c.mof_div_code and i.change_id = c.change_id and l.agency_code in ([]))",
-        units.as_deref(),
-    )
-}
-
 /// GET /quota and /quota.csv
 pub async fn index(who: Visitor) -> Answer {
     let listing = who.listing();
@@ -63,7 +53,7 @@ pub async fn index(who: Visitor) -> Answer {
                 .and_some("c.state = ?", asked.value("state"))
                 .and_some("c.doc_no like ? or c.reason like ?", asked.like("q"))
                 .and_some("c.agency_code = ?", asked.value("unit"));
-            let found = seen(found, units);
+            let found = pages::changes_seen(found, units);
             let default = "case c.state when 'proposed' then 0 when 'partly' then 1 else 2 end, c.proposed_ms desc, c.change_id";
             let window = asked.order(pages::CHANGE_ORDER, default) + &asked.window();
             Ok((pages::change_list(tx, &found, &window)?, pages::change_totals(tx, &found)?))
@@ -182,7 +172,7 @@ async fn page(who: &Visitor, id: i64, refused: Option<Panel>) -> Answer {
     let Some(facts) = facts else { return Err(who.not_found().await) };
     let mut document = document(who, &facts);
     document.refusal = refused;
-    Ok(who.page(facts.change.doc_no.clone(), document.render(who.view())).await)
+    Ok(who.document(facts.change.doc_no.clone(), &document).await)
 }
 
 fn document(who: &Visitor, facts: &Facts) -> DocumentPage {

@@ -6,6 +6,7 @@ use ledger::{Fen, FiscalYear};
 use maud::html;
 use platform::db::Where;
 use platform::http::Visitor;
+use platform::web::listing::Listing;
 use platform::web::page::Answer;
 use platform::web::ui::chart::{Bar, BarChart, bar_chart};
 use platform::web::ui::list::*;
@@ -57,57 +58,14 @@ pub async fn index(who: Visitor) -> Answer {
     sort(&mut sums, listing.query.get("sort").unwrap_or_default());
     let total = |pick: fn(&ExecutionSum) -> Fen| Fen::new(sums.iter().map(|row| pick(row).get()).sum());
     let totals = [total(|r| r.1), total(|r| r.2), total(|r| r.3), total(|r| r.4)];
-    let page = ListPage {
-        filters: vec![
-            Filter::new("by", who.t("execution.by"), Relation::Is, Control::Choice(ways(&who))),
-            Filter::new("fund", who.t("quota.fund"), Relation::Is, Control::Choice(funds(&who))),
-            Filter::new("function", who.t("quota.function"), Relation::Contains, Control::Text),
-        ],
-        columns: columns(&who, key),
-        rows: sums.iter().map(|sum| row(by, sum, &name(&sum.0))).collect(),
-        totals: [vec![Cell::Blank], money_cells(&totals), vec![share(totals[3], totals[0])]].concat(),
-        total_rows: sums.len() as u64,
-        page: 1,
-        per_page: 100_000,
-        empty: Empty { title: who.t("execution.empty"), teach: who.t("execution.empty_teach"), action: None },
-        saved: ways(&who)
-            .into_iter()
-            .map(|(code, label)| Link::new(format!("/execution?by={code}"), label))
-            .collect(),
-        ..listing.list(who.t("execution.title"))
-    };
+    let page = list_page(&who, &listing, key, (&sums, &totals), |sum| row(by, sum, &name(&sum.0)));
     if listing.csv {
         return Ok(who.list(&listing, page).await);
     }
     let v = who.view();
-    let chart = chart(&who, key, &sums, &totals, &name);
-    let body = html! { (page.render(v)) @if !sums.is_empty() { (bar_chart(v, &chart)) } };
-    Ok(who.page(page.title, body).await)
-}
-
-fn columns(who: &Visitor, key: &str) -> Vec<Column> {
-    vec![
-        Column::new("code", who.t(key), Kind::Words),
-        Column::new("quota", who.t("execution.quota"), Kind::Money),
-        Column::new("pending", who.t("quota.pending"), Kind::Money),
-        Column::new("available", who.t("execution.available"), Kind::Money),
-        Column::new("paid", who.t("quota.paid"), Kind::Money),
-        Column::new("share", who.t("execution.share"), Kind::Figure),
-    ]
-}
-
-/// The ten that paid most.
-fn chart(
-    who: &Visitor,
-    key: &str,
-    sums: &[ExecutionSum],
-    totals: &[Fen; 4],
-    name: &dyn Fn(&str) -> String,
-) -> BarChart {
-    let v = who.view();
     let mut most: Vec<&ExecutionSum> = sums.iter().collect();
     most.sort_by_key(|sum| std::cmp::Reverse(sum.4));
-    BarChart {
+    let chart = BarChart {
         finding: who.say(
             "execution.finding",
             &[("share", share(totals[3], totals[0]).export(v).into()), ("paid", totals[3].get().into())],
@@ -120,6 +78,44 @@ fn chart(
             .map(|sum| Bar { label: name(&sum.0), amount_fen: sum.4.get(), marked: false })
             .collect(),
         source: who.t("execution.source"),
+    };
+    let body = html! { (page.render(v)) @if !sums.is_empty() { (bar_chart(v, &chart)) } };
+    Ok(who.page(page.title, body).await)
+}
+
+/// The table with its totals; `row` makes one line of it.
+fn list_page(
+    who: &Visitor,
+    listing: &Listing,
+    key: &str,
+    (sums, totals): (&[ExecutionSum], &[Fen; 4]),
+    row: impl Fn(&ExecutionSum) -> Row,
+) -> ListPage {
+    ListPage {
+        filters: vec![
+            Filter::new("by", who.t("execution.by"), Relation::Is, Control::Choice(ways(who))),
+            Filter::new("fund", who.t("quota.fund"), Relation::Is, Control::Choice(funds(who))),
+            Filter::new("function", who.t("quota.function"), Relation::Contains, Control::Text),
+        ],
+        columns: vec![
+            Column::new("code", who.t(key), Kind::Words),
+            Column::new("quota", who.t("execution.quota"), Kind::Money),
+            Column::new("pending", who.t("quota.pending"), Kind::Money),
+            Column::new("available", who.t("execution.available"), Kind::Money),
+            Column::new("paid", who.t("quota.paid"), Kind::Money),
+            Column::new("share", who.t("execution.share"), Kind::Figure),
+        ],
+        rows: sums.iter().map(row).collect(),
+        totals: [vec![Cell::Blank], money_cells(totals), vec![share(totals[3], totals[0])]].concat(),
+        total_rows: sums.len() as u64,
+        page: 1,
+        per_page: 100_000,
+        empty: Empty { title: who.t("execution.empty"), teach: who.t("execution.empty_teach"), action: None },
+        saved: ways(who)
+            .into_iter()
+            .map(|(code, label)| Link::new(format!("/execution?by={code}"), label))
+            .collect(),
+        ..listing.list(who.t("execution.title"))
     }
 }
 

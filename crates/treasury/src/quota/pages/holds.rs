@@ -137,7 +137,7 @@ async fn page(who: &Visitor, id: i64, refusal: Option<Panel>) -> Answer {
         .await?;
     let Some(hold) = hold else { return Err(who.not_found().await) };
     let document = document(who, &hold, refusal);
-    Ok(who.page(hold.reason.clone(), document.render(who.view())).await)
+    Ok(who.document(hold.reason.clone(), &document).await)
 }
 
 fn document(who: &Visitor, hold: &Hold, refusal: Option<Panel>) -> DocumentPage {

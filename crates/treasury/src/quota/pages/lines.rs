@@ -19,7 +19,9 @@ use super::super::store;
 use super::super::store::pages::{self, ChangeItemRow, LineItem};
 use super::VIEW;
 use crate::payment::store::pages as payments;
-use crate::shown::{event_name, fund_name, funds, money, money_cells, named, payment_badge, source_link};
+use crate::shown::{
+    event_name, fund_name, funds, money, money_cells, named, payment_badge, posting_cell, source_link,
+};
 
 /// GET /lines and /lines.csv
 pub async fn index(who: Visitor) -> Answer {
@@ -225,7 +227,7 @@ pub async fn show(who: Visitor, Path(id): Path<i64>) -> Answer {
     let facts = who.scoped(VIEW, move |tx, county, units| read(tx, county, LineId(id), units, day)).await?;
     let Some(facts) = facts else { return Err(who.not_found().await) };
     let page = document(&who, &facts);
-    Ok(who.page(facts.line.bgt_line_no.clone(), page.render(who.view())).await)
+    Ok(who.document(facts.line.bgt_line_no.clone(), &page).await)
 }
 
 fn document(who: &Visitor, facts: &Facts) -> DocumentPage {
@@ -324,7 +326,10 @@ fn because(who: &Visitor, facts: &Facts, account: Account) -> Why {
         postings: moved
             .take(12)
             .map(|(posting, event, _, at, _, debit, credit)| WhyPosting {
-                link: Link::new(format!("/journal/{}", posting.0), event_name(who, event)),
+                link: match posting_cell(who, posting.0, event) {
+                    Cell::Link(link) => link,
+                    _ => Link::new(format!("/explain/line/{}", facts.line.line_id.0), event_name(who, event)),
+                },
                 at: at.local(),
                 entries: String::new(),
                 amount_fen: debit.get() - credit.get(),
@@ -376,7 +381,7 @@ fn below(who: &Visitor, facts: &Facts) -> Markup {
             });
             vec![
                 Cell::Instant(at.local()),
-                Cell::Link(Link::new(format!("/journal/{}", posting.0), event_name(who, event))),
+                posting_cell(who, posting.0, event),
                 Cell::text(format!("{account} {name}")),
                 if debit.get() == 0 { Cell::Blank } else { money(*debit) },
                 if credit.get() == 0 { Cell::Blank } else { money(*credit) },

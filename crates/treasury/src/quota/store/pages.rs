@@ -347,3 +347,14 @@ pub fn changes_by(county: &str, user: &str) -> Where {
         .and("c.proposed_by = ?", user)
         .fixed("c.state in ('proposed', 'partly')")
 }
+
+/// What a person without the whole county may see of the documents: those that touch their lines.
+/// The lines are found first, by their unit; `?1` is the county.
+pub fn changes_seen(found: Where, units: &Option<Vec<String>>) -> Where {
+    found.among_in(
+        "c.change_id in (select i.change_id from quota_line l
+           join quota_change_item i on i.mof_div_code = l.mof_div_code and i.line_id = l.line_id
+          where l.mof_div_code = ?1 and l.agency_code in ([]))",
+        units.as_deref(),
+    )
+}

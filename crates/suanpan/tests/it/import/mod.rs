@@ -4,4 +4,3 @@ mod accepted;
 mod arbitrary;
 mod broken;
 mod load;
-mod small;

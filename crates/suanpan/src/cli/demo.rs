@@ -1,0 +1,231 @@
+//! `demo`: the sample county in the middle of its year, with its own bank beside it.
+//!
+//! **Promise:** nothing to set up: keys, database and history are made in the data folder on first
+//! use; the county, its people and firms are synthetic and say so on every page.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::Instant as Stopwatch;
+
+use anyhow::{Context, Result, anyhow, bail};
+use clap::Args;
+use include_dir::{Dir, include_dir};
+use jiff::civil::{Date, DateTime, Time};
+use platform::auth;
+use platform::db::Db;
+use platform::time::BusinessClock;
+
+use super::answer::{End, Ended, pick, say};
+use crate::county;
+use crate::import::load::Organisation;
+use crate::import::{self, MemoryFolder, Reading};
+use crate::roles::Role;
+use crate::service::{self, ServiceOptions};
+use crate::year::{self, Quiet, Seed, Stage};
+
+/// The sample counties travel inside the program.
+static COUNTIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../counties");
+
+/// Everybody's password in a demo.
+const PASSWORD: &str = "suanpan";
+/// The moment of the demo day at which a visitor arrives: work of the morning waits.
+const ARRIVAL: Time = Time::constant(10, 40, 0, 0);
+/// The demo's bank takes a while, so that payments are seen under way.
+const BANK_MANNERS: &str = "settle=45m";
+
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// A sample county, or the path of a county folder / 样例县或县文件夹
+    #[arg(long, value_name = "NAME", default_value = "xingguo")]
+    county: String,
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8700", value_parser = super::address)]
+    listen: SocketAddr,
+    /// Where database and keys are kept / 数据目录
+    #[arg(long, value_name = "DIR", default_value = "suanpan-demo")]
+    data: PathBuf,
+    /// The business day to arrive on; the county's own without it / 业务日期
+    #[arg(long, value_name = "DATE", value_parser = super::date)]
+    today: Option<Date>,
+}
+
+pub fn run(args: &DemoArgs, json: bool) -> Ended {
+    let started = Stopwatch::now();
+    std::fs::create_dir_all(&args.data).with_context(|| format!("cannot make {}", args.data.display()))?;
+    let name = args.county.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or("county");
+    let file = args.data.join(format!("{name}.db"));
+    let url = format!("sqlite:{}", file.display());
+    let keys = args.data.join("keys");
+    prepare(args, &url, &file, &keys)?;
+    let db = county::open_db(&url)?;
+    if let Some(today) = args.today {
+        move_clock(&db, today)?;
+    }
+    let code = county::counties(&db)
+        .map_err(|error| anyhow!("{error}"))?
+        .first()
+        .map(|row| row.code.clone())
+        .ok_or_else(|| anyhow!("the demo database has no county"))?;
+    let bank = Bank::start(&args.data, &keys.join(&code))?;
+    let options = ServiceOptions {
+        listen: args.listen,
+        keys: &keys,
+        bank: Some(bank.address.clone()),
+        demo_password: Some(PASSWORD.to_owned()),
+        secure_cookies: false,
+    };
+    let bank_address = bank.address.clone();
+    let people = people(&db, &code)?;
+    service::run(&db, &options, |address| welcome(address, &bank_address, &people, started, json))?;
+    drop(bank);
+    Ok(End::Done)
+}
+
+fn welcome(address: SocketAddr, bank: &str, people: &[(String, String)], started: Stopwatch, json: bool) {
+    let url = format!("http://{address}");
+    if json {
+        let ready = serde_json::json!({ "listening": url, "bank": bank, "password": PASSWORD,
+            "people": people, "ready_ms": started.elapsed().as_millis() as u64 });
+        say(&ready.to_string());
+        return;
+    }
+    say(&format!("\n  {}  {url}\n", pick("算盘演示", "Suanpan demo")));
+    say(pick(
+        "  登录名（合成人员），口令均为 suanpan：",
+        "  Log-ins (synthetic people), everybody's password is suanpan:",
+    ));
+    for (user, role) in people {
+        say(&format!("    {user:<22} {role}"));
+    }
+    say(&format!(
+        "  {}\n  {} {bank}\n  {}\n",
+        pick("其他角色见登录页", "every other role: see the sign-in page"),
+        pick("银行模拟器", "bank simulator"),
+        pick("按 Ctrl-C 结束", "Ctrl-C ends it")
+    ));
+}
+
+/// One person for each step of a payment, in the order of the steps.
+fn people(db: &Db, county: &str) -> Result<Vec<(String, String)>> {
+    let path = [
+        "unit_clerk",
+        "unit_reviewer",
+        "unit_head",
+        "finance_clerk",
+        "treasury_entry",
+        "seal_keeper",
+        "treasury_check",
+    ];
+    let code = county.to_owned();
+    let grants =
+        db.read_blocking(move |tx| platform::org::grants(tx, &code)).map_err(|error| anyhow!("{error}"))?;
+    let lang = super::answer::lang();
+    let first = |role: &str| grants.iter().find(|grant| grant.1 == role).map(|grant| grant.0.clone());
+    Ok(path
+        .into_iter()
+        .filter_map(|role| {
+            let name = Role::from_code(role).map_or("", |role| role.name(lang));
+            Some((first(role)?, name.to_owned()))
+        })
+        .collect())
+}
+
+/// Makes the demo's data on first use. What was interrupted half-way is made again.
+fn prepare(args: &DemoArgs, url: &str, file: &Path, keys: &Path) -> Result<()> {
+    let whole = file.with_extension("whole");
+    if whole.exists() && file.exists() {
+        return Ok(());
+    }
+    for suffix in ["", "-wal", "-shm"] {
+        drop(std::fs::remove_file(format!("{}{suffix}", file.display())));
+    }
+    let reading = sample(&args.county)?;
+    let Some(today) = args.today.or(reading.folder.county.demo_today) else {
+        bail!("the folder names no demo_today; give --today / 请用 --today 指定业务日期")
+    };
+    let db = county::open_db(url)?;
+    let organisation = Organisation {
+        password_hash: auth::hash_password(PASSWORD).map_err(|error| anyhow!("{error}"))?,
+        demo_shift_days: Some(BusinessClock::starting_on(today).shift_days),
+    };
+    let code = reading.folder.county.mof_div_code.clone();
+    let stage = Stage::load(&db, reading, organisation, Seed::Folder(keys.join(&code)))?;
+    year::play_until(&db, &stage, arrival(today), Arc::new(Quiet))?;
+    std::fs::write(&whole, "")?;
+    Ok(())
+}
+
+fn arrival(today: Date) -> DateTime {
+    today.to_datetime(ARRIVAL)
+}
+
+/// A sample county by name, or a folder by its path.
+fn sample(name: &str) -> Result<Reading> {
+    let refused = |refused: import::ImportRefused| anyhow!(refused.list(platform::i18n::Lang::Zh));
+    if let Some(folder) = COUNTIES.get_dir(name) {
+        let files = folder.files().filter_map(|file| {
+            let name = file.path().file_name()?.to_string_lossy().into_owned();
+            Some((name, file.contents().to_vec()))
+        });
+        return import::read_from(&MemoryFolder(files.collect())).map_err(refused);
+    }
+    let path = Path::new(name);
+    if !path.is_dir() {
+        let known: Vec<String> = COUNTIES.dirs().map(|folder| folder.path().display().to_string()).collect();
+        bail!("there is no county {name:?}; samples are {} / 没有样例县 {name}", known.join(", "));
+    }
+    import::read(path).map_err(refused)
+}
+
+/// The demo clock arrives on another day.
+fn move_clock(db: &Db, today: Date) -> Result<()> {
+    let shift = BusinessClock::starting_on(today).shift_days;
+    let rows = county::counties(db).map_err(|error| anyhow!("{error}"))?;
+    for row in rows {
+        db.write_blocking(move |tx| platform::org::set_demo_shift(tx, &row.code, shift))
+            .map_err(|error| anyhow!("{error}"))?;
+    }
+    Ok(())
+}
+
+/// The bank simulator as a process of its own; it ends with the demo.
+struct Bank {
+    child: Child,
+    address: String,
+}
+
+impl Bank {
+    fn start(data: &Path, keys: &Path) -> Result<Bank> {
+        let program = std::env::current_exe().context("the program's own path")?;
+        let mut child = Command::new(program)
+            .args(["--json", "bank-sim", "--listen", "127.0.0.1:0", "--faults", BANK_MANNERS])
+            .arg("--data")
+            .arg(data.join("bank"))
+            .arg("--keys")
+            .arg(keys)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("the bank simulator did not start / 银行模拟器未能启动")?;
+        let mut line = String::new();
+        if let Some(out) = child.stdout.take() {
+            BufReader::new(out).read_line(&mut line)?;
+        }
+        let said: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
+        let Some(address) = said.get("listening").and_then(|url| url.as_str()) else {
+            drop(child.kill());
+            drop(child.wait());
+            bail!("the bank simulator did not say where it listens / 银行模拟器未能启动")
+        };
+        Ok(Bank { address: address.to_owned(), child })
+    }
+}
+
+impl Drop for Bank {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}

@@ -1,0 +1,7 @@
+//! The command line as a shell sees it: words in, texts and exit codes out.
+
+mod ask;
+mod bank;
+mod books;
+mod import;
+mod kit;
