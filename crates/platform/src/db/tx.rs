@@ -167,8 +167,8 @@ impl<'c> Tx<'c> {
     /// Asks the engine whether it understands a statement, without running it: tables, columns, syntax.
     pub fn prepare(&mut self, sql: &str) -> DbResult<()> {
         match &mut self.connection {
-            Connection::Sqlite(connection) => {
-                connection.prepare(sql).map(drop).map_err(|e| at(e.into(), sql))
+            Connection::Sqlite(prepared) => {
+                prepared.borrow_mut().with(sql, |_| Ok(())).map_err(|e| at(e, sql))
             }
             Connection::Postgres(connection) => {
                 connection.client.prepare(&for_postgres(sql)).map(drop).map_err(|e| at(e.into(), sql))
