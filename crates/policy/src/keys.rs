@@ -52,7 +52,6 @@ pub const KEYS: &[Spec] = &[
     plain("lock_out_attempts", Kind::Integer { min: 1, max: 100 }, "attempts", "platform::auth"),
     plain("lock_out_minutes", Kind::Integer { min: 1, max: 10_080 }, "minutes", "platform::auth"),
     plain("session_hours", Kind::Integer { min: 1, max: 168 }, "hours", "platform::auth"),
-    plain("session_idle_minutes", Kind::Integer { min: 1, max: 1_440 }, "minutes", "platform::auth"),
 ];
 
 /// The expectation for `key`, or nothing when no rule reads such a parameter.

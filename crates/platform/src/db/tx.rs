@@ -168,7 +168,7 @@ impl<'c> Tx<'c> {
     pub fn prepare(&mut self, sql: &str) -> DbResult<()> {
         match &mut self.connection {
             Connection::Sqlite(prepared) => {
-                prepared.borrow().connection.prepare(sql).map(drop).map_err(|e| at(e.into(), sql))
+                prepared.borrow_mut().with(sql, |_| Ok(())).map_err(|e| at(e, sql))
             }
             Connection::Postgres(connection) => {
                 connection.client.prepare(&for_postgres(sql)).map(drop).map_err(|e| at(e.into(), sql))

@@ -1,4 +1,6 @@
 //! A seat at the demo: the program, a browser driver and a browser, all on loopback, all stopped at the end.
+//!
+//! `SUANPAN_DEMO_URL` names a demo that already runs, for whoever works on the pages.
 
 use std::io::Read as _;
 use std::net::TcpListener;
@@ -45,7 +47,7 @@ pub struct Seat {
     pub url: String,
     pub browser: Client,
     pub password: String,
-    _demo: Stopped,
+    _demo: Option<Stopped>,
     _driver: Stopped,
     _folder: Folder,
 }
@@ -69,7 +71,13 @@ impl Seat {
     pub async fn take() -> Seat {
         let folder = Folder(std::env::temp_dir().join(format!("suanpan-browser-{}", std::process::id())));
         std::fs::create_dir_all(&folder.0).expect("a folder for the test");
-        let (url, demo) = start_demo(&folder.0);
+        let (url, demo) = match std::env::var("SUANPAN_DEMO_URL") {
+            Ok(url) => (url, None),
+            Err(_) => {
+                let (url, demo) = start_demo(&folder.0);
+                (url, Some(demo))
+            }
+        };
         let (driver_url, driver) = start_driver(&folder.0);
         let browser = open_browser(&driver_url, &folder.0.join("profile")).await;
         let mut seat =

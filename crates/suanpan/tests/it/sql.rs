@@ -97,8 +97,8 @@ fn value(source: &Source, at: usize) -> Option<String> {
         return parts(source, at + rest.len() - inside.len(), end);
     }
     if let Some(inside) = rest.strip_prefix("format!(") {
-        let literal = skip_space(&source.code, at + rest.len() - inside.len());
-        return filled(source, &source.strings.iter().find(|text| text.at == literal)?.value);
+        let template = skip_space(&source.code, at + rest.len() - inside.len());
+        return filled(source, at, &value(source, template)?);
     }
     let word: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
     if rest[word.len()..].starts_with("!()") {
@@ -107,7 +107,14 @@ fn value(source: &Source, at: usize) -> Option<String> {
         let open = find(source.code.as_bytes(), b"{", body)?;
         return value(source, skip_space(&source.code, open + 1));
     }
-    constant(source, &word)
+    constant(source, &word).or_else(|| bound(source, &word, at))
+}
+
+/// The text a `let` above binds to a name.
+fn bound(source: &Source, name: &str, at: usize) -> Option<String> {
+    let binding = format!("let {name} =");
+    let definition = source.code[..at].rfind(&binding)?;
+    (!name.is_empty()).then(|| value(source, skip_space(&source.code, definition + binding.len()))).flatten()
 }
 
 fn constant(source: &Source, name: &str) -> Option<String> {
@@ -116,14 +123,20 @@ fn constant(source: &Source, name: &str) -> Option<String> {
     value(source, skip_space(&source.code, equals + 1))
 }
 
-/// A `format!` text whose every field is a constant of the file.
-fn filled(source: &Source, text: &str) -> Option<String> {
+/// A `format!` text with the constants of the file filled in. Other fields are the filter and the
+/// window of a list, which are left out: what is prepared is the list without them.
+fn filled(source: &Source, at: usize, text: &str) -> Option<String> {
     let mut whole = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         let (name, after) = after.split_once('}')?;
         whole.push_str(before);
-        whole.push_str(&constant(source, name)?);
+        // Where a column must stand, any will do.
+        let column = [",", "select", " by"].iter().any(|end| whole.trim_end().ends_with(end));
+        let other = if column { "1" } else { "" };
+        whole.push_str(
+            &constant(source, name).or_else(|| chosen(source, at, name)).unwrap_or_else(|| other.to_owned()),
+        );
         rest = after;
     }
     whole.push_str(rest);
@@ -148,6 +161,14 @@ fn parts(source: &Source, mut at: usize, end: usize) -> Option<String> {
             at += 1;
         }
     }
+}
+
+/// The first constant a `let` above chooses between (`let from = if joined { JOINS } else …`).
+fn chosen(source: &Source, at: usize, name: &str) -> Option<String> {
+    let definition = source.code[..at].rfind(&format!("let {name} ="))?;
+    let statement = source.code[definition..at].split(';').next()?;
+    let mut words = statement.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    words.find_map(|word| (word.len() > 1).then(|| constant(source, word)).flatten())
 }
 
 /// `insert into t (a, b) values` with one list of placeholders.

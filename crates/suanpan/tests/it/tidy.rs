@@ -92,7 +92,9 @@ fn sql_stands_in_stores_and_the_platform_only() {
     for source in sources() {
         let at_home = crate_of(&source.path) == "platform"
             || source.path.ends_with("/store.rs")
-            || source.path.contains("/store/");
+            || source.path.contains("/store/")
+            // The benchmark compares a verb with the same statements sent bare.
+            || source.path.contains("/suanpan/src/bench/");
         if at_home {
             continue;
         }
@@ -113,7 +115,8 @@ fn is_sql(text: &str) -> bool {
 fn rules_are_pure() {
     const MAY_IMPORT: &[&str] = &["ledger", "policy", "jiff", "serde", "std", "core", "super", "crate"];
     let mut found = Vec::new();
-    for source in sources().iter().filter(|source| source.path.ends_with("/rules.rs")) {
+    let rules = |source: &&Source| source.path.ends_with("/rules.rs") && area_of(&source.path).is_some();
+    for source in sources().iter().filter(rules) {
         for (at, _) in source.code.match_indices("\nuse ") {
             let first = source.code[at + 5..].split([':', ';', ' ']).next().unwrap_or_default();
             if !MAY_IMPORT.contains(&first) {
