@@ -2,7 +2,7 @@
 //!
 //! Starts `suanpan demo` on an empty folder. Without Chromium and its driver the test says that it
 //! skips; with `SUANPAN_CI=1` it fails. Pictures go to target/screenshots (`SUANPAN_SCREENSHOTS=docs`
-//! puts them into docs/screenshots as well).
+//! renews those in docs/screenshots).
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -111,7 +111,6 @@ const SUBMIT: &str = "form[action=\"/payments\"] .actions button.primary";
 
 async fn a_refusal_keeps_what_was_typed(seat: &Seat, errand: &Errand) {
     seat.sign_in(&errand.clerk).await;
-    seat.picture("workbench").await;
     fill_request(seat, errand, "987654321.00").await;
     seat.press(SUBMIT).await;
     assert!(seat.has(".refusal").await, "987,654,321 yuan were not refused: {}", seat.path().await);
@@ -168,6 +167,7 @@ async fn carry_through_the_treasury(seat: &Seat, errand: &Errand, payment: &str)
         step(seat, payment, "finance-review").await;
     }
     seat.sign_in(&person_with("treasury_entry", "")).await;
+    seat.picture("workbench").await;
     step(seat, payment, "issue").await;
     let voucher = seat.path().await.split('?').next().unwrap_or_default().to_owned();
     assert!(voucher.starts_with("/vouchers/"), "no voucher came of it: {voucher}");
@@ -195,6 +195,8 @@ async fn until_taken_by_the_bank(seat: &Seat, payment: &str, voucher: &str) {
     seat.picture("voucher").await;
     seat.go(payment).await;
     seat.picture("payment-at-the-bank").await;
+    seat.go(&format!("/explain{}", payment.replace("/payments/", "/payment/"))).await;
+    seat.picture("explain").await;
     seat.go(&payment.replace("/payments/", "/explain/payment/")).await;
     seat.picture("explain").await;
 }

@@ -175,11 +175,13 @@ impl Seat {
         );
     }
 
-    /// Keeps the window as a picture, in target/screenshots and on request in docs/screenshots.
+    /// Keeps the window as a picture in target/screenshots; on request those the README shows are renewed.
     pub async fn picture(&self, name: &str) {
         let png = self.browser.screenshot().await.expect("a screenshot");
         let mut folders = vec![root().join("target/screenshots")];
-        if std::env::var("SUANPAN_SCREENSHOTS").as_deref() == Ok("docs") {
+        let readme = std::fs::read_to_string(root().join("README.md")).unwrap_or_default();
+        let shown = readme.contains(&format!("screenshots/{name}.png"));
+        if shown && std::env::var("SUANPAN_SCREENSHOTS").as_deref() == Ok("docs") {
             folders.push(root().join("docs/screenshots"));
         }
         for folder in folders {
