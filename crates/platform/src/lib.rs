@@ -27,4 +27,7 @@ use db::migrate::Migration;
 pub const SCHEMA: Migration = Migration { name: "platform-0001", sql: include_str!("schema.sql") };
 
 /// The texts of this crate as (file name, content).
-pub const LOCALES: &[(&str, &str)] = &[("platform/ui.toml", include_str!("../locales/ui.toml"))];
+pub const LOCALES: &[(&str, &str)] = &[
+    ("platform/ui.toml", include_str!("../locales/ui.toml")),
+    ("platform/refusals.toml", include_str!("../locales/refusals.toml")),
+];

@@ -7,7 +7,7 @@ use platform::db::{DbError, Tx};
 use platform::verb::{Ctx, Problem};
 use wire::bank::RejectReason;
 use wire::envelope::{
-    BankAnswer, BankStatus, Message, PaymentVoucher, RefundNotice, StatusAnswer, VoucherFlag,
+    BankAnswer, BankStatus, Body, Envelope, Message, PaymentVoucher, RefundNotice, StatusAnswer, VoucherFlag,
 };
 
 use super::model::Outcome;
@@ -56,12 +56,17 @@ fn unbelievable<T>(reason: impl Into<String>) -> Result<T, Cannot> {
 }
 
 /// Applies one message. `index` keeps the postings of several messages of one envelope apart.
-pub fn message(tx: &mut Tx<'_>, ctx: &Ctx, index: u64, message: &Message) -> Result<Applied, Cannot> {
+pub fn message(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    index: u64,
+    (body, message): (&Body, &Message),
+) -> Result<Applied, Cannot> {
     let ordinal = index * 4096;
     match message {
         Message::Acceptance(answer) => accepted(tx, ctx, answer),
         Message::Rejection(answer) => rejected(tx, ctx, ordinal, answer),
-        Message::Receipt(receipt) => paid(tx, ctx, ordinal, receipt),
+        Message::Receipt(receipt) => paid(tx, ctx, ordinal, (body, receipt)),
         Message::Refund(_, notice) => refunded(tx, ctx, ordinal, notice),
         Message::StatusAnswer(answer) => status(tx, ctx, answer),
         Message::Order(_) => unbelievable("the bank sent a payment order / 银行不应发送支付凭证"),
@@ -141,7 +146,12 @@ fn rejected(tx: &mut Tx<'_>, ctx: &Ctx, ordinal: u64, answer: &BankAnswer) -> Re
 }
 
 /// The receipt: E17 for what was paid, E18 when part of a batch failed.
-fn paid(tx: &mut Tx<'_>, ctx: &Ctx, ordinal: u64, receipt: &PaymentVoucher) -> Result<Applied, Cannot> {
+fn paid(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    ordinal: u64,
+    (body, receipt): (&Body, &PaymentVoucher),
+) -> Result<Applied, Cannot> {
     let voucher = ours(tx, ctx, receipt.st_year, &receipt.vt_code, &receipt.voucher_no)?;
     if !same_order(tx, ctx, &voucher, receipt)? {
         return unbelievable("the receipt differs from the voucher we sent / 回单内容与所发凭证不符");
@@ -188,7 +198,7 @@ fn paid(tx: &mut Tx<'_>, ctx: &Ctx, ordinal: u64, receipt: &PaymentVoucher) -> R
     let state = if failed { VoucherState::PartlyFailed } else { VoucherState::Paid };
     let filled = (receipt.x_agent_business_no.as_str(), date, amount);
     evoucher::store::receipt(tx, &ctx.county, (voucher.voucher_id, state), filled, &receipt.x_add_word)?;
-    keep_receipt(tx, ctx, &voucher, receipt)?;
+    keep_receipt(tx, ctx, &voucher, body)?;
     done(Outcome::Applied, &receipt.x_agent_business_no)
 }
 
@@ -314,26 +324,20 @@ fn partly_failed(
     Ok(())
 }
 
-fn keep_receipt(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    voucher: &VoucherRow,
-    receipt: &PaymentVoucher,
-) -> Result<(), Cannot> {
-    let desk = ctx.tool::<Desk>()?;
-    let bytes = match Message::Receipt(receipt.clone()).to_voucher_bytes(&desk.table) {
-        Ok(bytes) => bytes,
+/// The receipt is kept in the envelope it came in, with the bank's signature.
+fn keep_receipt(tx: &mut Tx<'_>, ctx: &Ctx, voucher: &VoucherRow, body: &Body) -> Result<(), Cannot> {
+    let envelope = match Envelope::of(body.clone()).to_bytes() {
+        Ok(bytes) => STANDARD.encode(&bytes),
         Err(error) => return unbelievable(format!("{}: {}", error.place, error.fault)),
     };
-    let body = STANDARD.encode(&bytes);
     let kept = evoucher::store::Kept {
         year: voucher.fiscal_year,
         vt_code: &voucher.vt_code,
         voucher_no: &voucher.voucher_no,
         flag: "1",
         state: "receipt",
-        body: &body,
-        signer_sn: "",
+        body: &envelope,
+        signer_sn: body.signatures.first().map_or("", |signature| signature.sn.as_str()),
     };
     evoucher::store::keep(tx, ctx, &kept)?;
     Ok(())

@@ -125,7 +125,7 @@ fn record_body(
             return keep(tx, ctx, &kept, Outcome::Quarantined, format!("{}: {}", error.place, error.fault));
         }
     };
-    let applied = tx.savepoint(|tx| apply::message(tx, ctx, index, &message));
+    let applied = tx.savepoint(|tx| apply::message(tx, ctx, index, (body, &message)));
     match applied {
         Ok(apply::Applied { outcome, reason, unknown_there }) => {
             let kept = keep(tx, ctx, &kept, outcome, reason)?;

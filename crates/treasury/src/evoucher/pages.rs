@@ -221,8 +221,10 @@ fn document(who: &Visitor, facts: &Facts) -> DocumentPage {
 }
 
 fn next(who: &Visitor, facts: &Facts) -> (Option<Action>, Option<String>) {
-    let Some((step, permission, label)) = facts.voucher.state().and_then(step_for) else {
-        return (None, None);
+    let state = facts.voucher.state();
+    let Some((step, permission, label)) = state.and_then(step_for) else {
+        let at_bank = matches!(state, Some(VoucherState::Sent | VoucherState::Accepted));
+        return (None, at_bank.then(|| who.say("waits_for", &[("who", who.t("bank.name").into())])));
     };
     let blocked = step == "seal" && facts.acted.as_deref().is_some_and(|acted| acted != "sign");
     if !who.holds(permission) || blocked {
@@ -351,12 +353,25 @@ fn timeline(who: &Visitor, facts: &Facts) -> Vec<Happened> {
             at: version.at_ms.local(),
             who: version.user_id.clone(),
             role: String::new(),
-            what: state_badge(who, &version.state).label,
+            what: match version.state.as_str() {
+                "issued" => who.t("payment.did_voucher_issued"),
+                "signed" => who.t("payment.did_signed"),
+                other => state_badge(who, other).label,
+            },
             reason: None,
             link: None,
             refused: false,
         })
         .collect();
+    happened.extend(facts.voucher.sent_ms.map(|at| Happened {
+        at: at.local(),
+        who: String::new(),
+        role: String::new(),
+        what: who.t("payment.did_sent"),
+        reason: None,
+        link: None,
+        refused: false,
+    }));
     happened.extend(facts.messages.iter().map(|message| {
         Happened {
             at: message.received_ms.local(),

@@ -86,7 +86,7 @@ fn kept_versions(
             number = row.store_no;
             summary.kept_versions += 1;
             words(&row, evidence.table, out);
-            if row.state == "signed" {
+            if matches!(row.state.as_str(), "signed" | "receipt") {
                 signature(&row, evidence, summary, out);
             }
         }
@@ -128,13 +128,16 @@ fn words(row: &StoredRow, table: &VtTable, out: &mut dyn FnMut(Finding)) {
     let Ok(bytes) = STANDARD.decode(&row.body) else {
         return out(unreadable("not base64".to_owned()));
     };
-    let flag = match row.state.as_str() {
-        "issued" => VoucherFlag::Document,
-        "receipt" => VoucherFlag::Receipt,
+    let message = match row.state.as_str() {
+        "issued" => Message::from_voucher_bytes(&bytes, VoucherFlag::Document, table),
+        "receipt" => Envelope::parse(&bytes).and_then(|envelope| match envelope.bodies.first() {
+            Some(body) => body.message(table),
+            None => Message::from_voucher_bytes(&[], VoucherFlag::Receipt, table),
+        }),
         "signed" => return signed_words(row, &bytes, digest, out),
         other => return out(unreadable(format!("state {other}"))),
     };
-    let message = match Message::from_voucher_bytes(&bytes, flag, table) {
+    let message = match message {
         Ok(message) => message,
         Err(error) => return out(unreadable(error.to_string())),
     };
@@ -186,10 +189,12 @@ fn signed_words(row: &StoredRow, bytes: &[u8], digest: &str, out: &mut dyn FnMut
 fn signature(row: &StoredRow, evidence: &Evidence<'_>, summary: &mut Summary, out: &mut dyn FnMut(Finding)) {
     let Some(verifier) = evidence.verifier else { return };
     let envelope = STANDARD.decode(&row.body).ok().and_then(|bytes| Envelope::parse(&bytes).ok());
+    // Receipts carry the bank's signature, everything else the bureau's.
+    let party = if row.state == "receipt" { Party::AgentBank } else { Party::Finance };
     // What cannot be read was reported with the words.
     for body in envelope.into_iter().flat_map(|envelope| envelope.bodies) {
         summary.signatures += 1;
-        if let Err(refused) = body.verify(verifier, Party::Finance, row.at_ms.day()) {
+        if let Err(refused) = body.verify(verifier, party, row.at_ms.day()) {
             let found = refused.to_string();
             out(Finding::new(FindingKind::VoucherSignature, place(row), "a valid signature", found));
         }

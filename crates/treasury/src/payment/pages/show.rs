@@ -299,6 +299,9 @@ fn steps(who: &Visitor, facts: &Facts) -> (Option<Action>, Vec<Action>, Option<S
             waiting = Some(who.say(key, &[("who", ask.into())]));
         }
     }
+    if matches!(state, S::Sent | S::BankAccepted) {
+        waiting = Some(who.say("waits_for", &[("who", who.t("bank.name").into())]));
+    }
     let mut secondary = Vec::new();
     let returnable = matches!(state, S::Submitted | S::UnitReviewed | S::UnitApproved | S::FinanceReviewed);
     if returnable && who.holds(ReturnPayment::PERMISSION) {
