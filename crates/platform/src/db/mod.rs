@@ -15,6 +15,7 @@ mod prepared;
 mod sqlite_engine;
 mod tx;
 mod value;
+mod warm_queue;
 
 use std::sync::Arc;
 

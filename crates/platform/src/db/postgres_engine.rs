@@ -1,11 +1,11 @@
 //! PostgreSQL: dedicated threads own the connections (the client may not run on async workers).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use super::sqlite_engine::panic_text;
 use super::tx::{Connection, PgConnection};
+use super::warm_queue::{Post, WarmQueue};
 use super::{DbError, DbResult, End, Job, RETRIES, ReadJob, Tx, closed};
 
 /// Connections for verbs and for reads.
@@ -13,35 +13,41 @@ const WRITERS: usize = 8;
 const READERS: usize = 4;
 
 pub(super) struct PostgresEngine {
-    jobs: Sender<Job>,
-    reads: Sender<ReadJob>,
+    jobs: Arc<WarmQueue<Job>>,
+    reads: Arc<WarmQueue<ReadJob>>,
 }
 
 impl PostgresEngine {
     pub fn open(url: &str) -> DbResult<Self> {
         // The first connection is made here so that a wrong address is said at once.
         drop(connect(url)?);
-        let (jobs, queue) = channel::<Job>();
-        let queue = Arc::new(Mutex::new(queue));
-        for number in 0..WRITERS {
-            let (queue, url) = (queue.clone(), url.to_owned());
-            spawn(&format!("postgres-writer-{number}"), move || write_loop(&url, &queue))?;
+        let (jobs, writers) = WarmQueue::new(WRITERS);
+        let (reads, readers) = WarmQueue::new(READERS);
+        let engine = PostgresEngine { jobs: Arc::new(jobs), reads: Arc::new(reads) };
+        for (number, post) in writers.into_iter().enumerate() {
+            let (queue, url) = (engine.jobs.clone(), url.to_owned());
+            spawn(&format!("postgres-writer-{number}"), move || write_loop(&url, &queue, &post))?;
         }
-        let (reads, read_queue) = channel::<ReadJob>();
-        let read_queue = Arc::new(Mutex::new(read_queue));
-        for number in 0..READERS {
-            let (queue, url) = (read_queue.clone(), url.to_owned());
-            spawn(&format!("postgres-reader-{number}"), move || read_loop(&url, &queue))?;
+        for (number, post) in readers.into_iter().enumerate() {
+            let (queue, url) = (engine.reads.clone(), url.to_owned());
+            spawn(&format!("postgres-reader-{number}"), move || read_loop(&url, &queue, &post))?;
         }
-        Ok(PostgresEngine { jobs, reads })
+        Ok(engine)
     }
 
     pub fn write(&self, job: Job) -> DbResult<()> {
-        self.jobs.send(job).map_err(|_| closed())
+        if self.jobs.put(job) { Ok(()) } else { Err(closed()) }
     }
 
     pub fn read(&self, job: ReadJob) -> DbResult<()> {
-        self.reads.send(job).map_err(|_| closed())
+        if self.reads.put(job) { Ok(()) } else { Err(closed()) }
+    }
+}
+
+impl Drop for PostgresEngine {
+    fn drop(&mut self) {
+        self.jobs.close();
+        self.reads.close();
     }
 }
 
@@ -69,11 +75,9 @@ fn reconnect(url: &str, slot: &mut Option<PgConnection>) -> DbResult<()> {
     Ok(())
 }
 
-fn write_loop(url: &str, queue: &Mutex<Receiver<Job>>) {
+fn write_loop(url: &str, queue: &WarmQueue<Job>, post: &Post<Job>) {
     let mut slot = None;
-    loop {
-        let job = { queue.lock().expect("write queue").recv() };
-        let Ok(job) = job else { return };
+    while let Some(job) = queue.take(post) {
         let connected = reconnect(url, &mut slot);
         match (job, connected) {
             (Job::Verb { done, .. }, Err(error)) => done(Err(error)),
@@ -140,11 +144,9 @@ fn leave_trace(open: &mut PgConnection, run: &mut super::Run) -> Result<(), DbEr
     }
 }
 
-fn read_loop(url: &str, queue: &Mutex<Receiver<ReadJob>>) {
+fn read_loop(url: &str, queue: &WarmQueue<ReadJob>, post: &Post<ReadJob>) {
     let mut slot: Option<PgConnection> = None;
-    loop {
-        let job = { queue.lock().expect("read queue").recv() };
-        let Ok(job) = job else { return };
+    while let Some(job) = queue.take(post) {
         if let Err(error) = reconnect(url, &mut slot) {
             job(Err(error));
             continue;

@@ -12,6 +12,7 @@ use jiff::civil::{Date, DateTime};
 use ledger::{Fen, FiscalYear, LineId};
 use platform::access::{Actor, actor_on};
 use platform::db::Db;
+use platform::org;
 use platform::time::Instant;
 use platform::verb::{Ctx, Outcome, Verb};
 use treasury::evoucher::Desk;
@@ -252,10 +253,8 @@ impl Sample {
     /// The same with an office that was made before: reading the policy takes its time.
     pub fn open_with(db: Db, office: Office) -> Result<Sample> {
         let people = db.read_blocking(|tx| {
-            let ids: Vec<(String,)> =
-                tx.rows("select user_id from person where mof_div_code = ?1 order by user_id", (COUNTY,))?;
             let mut people = BTreeMap::new();
-            for (id,) in ids {
+            for id in org::user_ids(tx, COUNTY)? {
                 if let Some(actor) = actor_on(tx, COUNTY, &id, TODAY.date())? {
                     people.insert(id, Arc::new(actor));
                 }
