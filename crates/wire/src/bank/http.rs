@@ -216,6 +216,8 @@ impl HttpBank {
     pub fn new(base: &str, timeout: Duration) -> HttpBank {
         let config = ureq::Agent::config_builder()
             .timeout_global(Some(timeout))
+            // A connection the bank has closed meanwhile would look like an unknown outcome.
+            .max_idle_connections(0)
             .http_status_as_error(false)
             .max_redirects(0)
             .proxy(None) // a line on loopback never goes through a proxy of the environment
