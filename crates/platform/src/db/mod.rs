@@ -43,6 +43,10 @@ pub enum DbError {
     /// The batch this change was part of could not be committed; nothing of it was kept.
     #[error("the change could not be made durable, nothing was kept; try again: {0}")]
     NotKept(String),
+    /// The line to the database broke while the change was being made durable: it may stand or not.
+    /// The same form sent again answers from what is kept and is never carried out twice.
+    #[error("it is not known whether the change was kept; send the same form again: {0}")]
+    Unclear(String),
     /// The verb itself failed (a fault of ours); its changes were rolled back.
     #[error("the program failed while making this change: {0}")]
     Panicked(String),

@@ -113,7 +113,7 @@ fn run_one(open: &mut PgConnection, mut run: super::Run) -> Result<(), DbError> 
                 Err(error) if error.is_retry() => error,
                 Err(error) => {
                     drop(tx.roll_back());
-                    return Err(DbError::NotKept(error.to_string()));
+                    return Err(DbError::Unclear(error.to_string()));
                 }
             },
             Ok(End::Undo) => {

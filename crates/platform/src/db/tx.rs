@@ -298,6 +298,7 @@ fn at(error: DbError, sql: &str) -> DbError {
         | DbError::Constraint(_)
         | DbError::Retry(_)
         | DbError::NotKept(_)
+        | DbError::Unclear(_)
         | DbError::Panicked(_)
         | DbError::Open(_)) => other,
     }

@@ -155,7 +155,7 @@ fn read(who: &Visitor, tx: &mut Tx<'_>, county: &str) -> DbResult<Facts> {
     let access = &*who.site.access;
     if who.holds(Permission("clock.view")) {
         let units = who.actor.visible_units(access, tx, county, Permission("clock.view"))?;
-        let found = payments::duties_of_units(county, &units).fixed("ended_ms is null");
+        let found = own_clocks(who, payments::duties_of_units(county, &units).fixed("ended_ms is null"));
         let window = format!(" order by coalesce(due_on, '9999-12-31'), started_ms, duty_id limit {SHOWN}");
         facts.duties = platform::duty::list(tx, &found, &window)?;
         let ids: Vec<i64> =
@@ -173,6 +173,26 @@ fn read(who: &Visitor, tx: &mut Tx<'_>, county: &str) -> DbResult<Facts> {
     facts.started = payments::started_by(tx, county, user, 10)?;
     facts.proposed = quota::change_list(tx, &quota::changes_by(county, user), &oldest)?;
     Ok(facts)
+}
+
+/// Of the running clocks those this person's work can stop; who releases quota and pays sees both.
+fn own_clocks(who: &Visitor, found: Where) -> Where {
+    let any = |rights: &[&'static str]| rights.iter().any(|right| who.holds(Permission(right)));
+    let releases = any(&["quota.propose", "quota.decide", "quota.reply_budget"]);
+    let pays = any(&[
+        "payment.submit",
+        "payment.review",
+        "payment.approve",
+        "payment.finance_review",
+        "voucher.issue",
+        "voucher.sign",
+        "voucher.send",
+    ]);
+    match (releases, pays) {
+        (true, false) => found.and("clock = ?", "sla_quota_release_days"),
+        (false, true) => found.and("clock = ?", "sla_payment_days"),
+        (true, true) | (false, false) => found,
+    }
 }
 
 /// GET /
