@@ -46,6 +46,7 @@ impl Verb for ApprovePayment {
         let payment = flow::load(tx, ctx, input.payment_id)?;
         flow::allowed(&payment, PaymentEvent::Approve)?;
         flow::separate(tx, ctx, &payment, "approve")?;
+        submit::within_the_year(ctx, payment.fiscal_year)?;
         let line = books::line::store::line(tx, &ctx.county, payment.line_id)?
             .ok_or_else(|| DbError::Broken(format!("line {} of a request is gone", payment.line_id)))?;
         let category = quota::store::project(tx, &ctx.county, &line.pro_code)?
@@ -172,7 +173,7 @@ fn select(
     let payee = store::payee(tx, &ctx.county, &payment.payee_code)?;
     let known_days = payee
         .map_or(0, |payee| payee.registered_on.until(ctx.day()).map_or(0, |span| i64::from(span.get_days())));
-    let digest = platform::hash::sm3(format!("{}:{}", ctx.county, payment.pay_app_no).as_bytes());
+    let digest = platform::hash::sm3(&ctx.id(2).to_be_bytes());
     let draw = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]) % 10_000;
     let facts = SelectionFacts {
         amount_fen: payment.amount_fen,

@@ -1,7 +1,7 @@
 //! The clerk's step: what can be checked is checked when it is written, not after three signatures.
 
 use books::line::LineRow;
-use ledger::{Account, Balances, Fen};
+use ledger::{Account, Balances, Fen, FiscalYear};
 use platform::access::{Permission, Subject};
 use platform::db::{DbResult, Tx};
 use platform::verb::{Ctx, DocumentRef, Problem, Verb};
@@ -41,6 +41,10 @@ impl Verb for SubmitPayment {
     fn run(ctx: &Ctx, tx: &mut Tx<'_>, input: &NewPayment) -> Result<Submitted, Problem<PaymentRefused>> {
         let line = check(ctx, tx, input)?;
         let id = ctx.id(0);
+        // The program's own series is not for callers to choose from: a taken number would stop it.
+        if input.pay_app_no.starts_with(&format!("ZF{}W", input.fiscal_year.0)) {
+            return refuse(PaymentRefused::DuplicateNumber { pay_app_no: input.pay_app_no.clone() });
+        }
         let pay_app_no = if input.pay_app_no.is_empty() {
             let number = numbering::next(tx, &ctx.county, "payment", i64::from(input.fiscal_year.0))?;
             format!("ZF{}W{number:06}", input.fiscal_year.0)
@@ -90,6 +94,13 @@ impl Verb for ResubmitPayment {
                 bgt_line_no: input.request.bgt_line_no.clone(),
                 owner: payment.agency_code,
                 agency_code: input.request.agency_code.clone(),
+            });
+        }
+        if payment.fiscal_year != input.request.fiscal_year {
+            // A request belongs to its year; money of another year is asked for anew.
+            return refuse(PaymentRefused::UnknownLine {
+                bgt_line_no: input.request.bgt_line_no.clone(),
+                year: payment.fiscal_year.0,
             });
         }
         let line = check(ctx, tx, &input.request)?;
@@ -156,7 +167,12 @@ fn check_words(ctx: &Ctx, new: &NewPayment) -> Result<(), Problem<PaymentRefused
             pay_bus_type_code: new.pay_bus_type_code.clone(),
         });
     }
-    let facts = LastDayFacts { day: ctx.day(), fiscal_year: new.fiscal_year.0 as i16 };
+    within_the_year(ctx, new.fiscal_year)
+}
+
+/// Requests are made and signed within their year, up to its last payment day.
+pub(super) fn within_the_year(ctx: &Ctx, year: FiscalYear) -> Result<(), Problem<PaymentRefused>> {
+    let facts = LastDayFacts { day: ctx.day(), fiscal_year: year.0 as i16 };
     match LastPaymentDay::decide(&facts, &ctx.policy, ctx.day()) {
         Ok(Verdict { outcome: true, .. }) => Ok(()),
         Ok(Verdict { outcome: false, .. }) => {
@@ -164,11 +180,7 @@ fn check_words(ctx: &Ctx, new: &NewPayment) -> Result<(), Problem<PaymentRefused
                 .policy
                 .month_day("last_payment_day", ctx.day())
                 .map_or_else(|_| String::new(), |last| last.value.in_year(facts.fiscal_year).to_string());
-            refuse(PaymentRefused::AfterLastDay {
-                year: new.fiscal_year.0,
-                last_day,
-                day: ctx.day().to_string(),
-            })
+            refuse(PaymentRefused::AfterLastDay { year: year.0, last_day, day: ctx.day().to_string() })
         }
         Err(error) => refuse(PaymentRefused::Money {
             text: error.to_string(),
