@@ -131,9 +131,9 @@ pub(super) fn check(
             agency_code: new.agency_code.clone(),
         });
     }
-    if store::payee(tx, county, &new.payee_code)?.is_none() {
+    let Some(payee) = store::payee(tx, county, &new.payee_code)? else {
         return refuse(PaymentRefused::UnknownPayee { payee_code: new.payee_code.clone() });
-    }
+    };
     if line.is_gov_pur && new.contract_no.is_empty() {
         return refuse(PaymentRefused::NoContract { bgt_line_no: line.bgt_line_no });
     }
@@ -143,6 +143,7 @@ pub(super) fn check(
     let large = Large {
         amount: new.amount,
         pay_bus_type_code: &new.pay_bus_type_code,
+        payee_kind: &payee.payee_kind,
         decision_no: &new.decision_no,
     };
     decision(ctx, tx, &line, &large)?;
@@ -193,6 +194,7 @@ pub(super) fn within_the_year(ctx: &Ctx, year: FiscalYear) -> Result<(), Problem
 pub(super) struct Large<'n> {
     pub amount: Fen,
     pub pay_bus_type_code: &'n str,
+    pub payee_kind: &'n str,
     pub decision_no: &'n str,
 }
 
@@ -219,6 +221,7 @@ pub(super) fn decision(
     let facts = MajorFacts {
         amount_fen: new.amount,
         pay_bus_type_code: new.pay_bus_type_code.to_owned(),
+        payee_kind: new.payee_kind.to_owned(),
         decision_fits: fits,
     };
     match MajorDecision::decide(&facts, &ctx.policy, ctx.day()) {
