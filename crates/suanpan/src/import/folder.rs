@@ -286,6 +286,10 @@ impl<'s, S: FolderSource + ?Sized> Reader<'s, S> {
             let row = whole.then(|| read(&mut cells));
             match (cells.errors.is_empty(), county.bad_rows) {
                 (true, BadRows::Park | BadRows::Refuse) => rows.extend(row),
+                // A row that can be read but asks for nothing is not set aside: the payment path says no.
+                (false, BadRows::Park) if cells.errors.iter().all(|e| e.code == CellCode::AmountZero) => {
+                    rows.extend(row);
+                }
                 (false, BadRows::Park) => reader.parked.push(set_aside(&cells)),
                 (false, BadRows::Refuse) => {
                     cells.errors.into_iter().for_each(|error| reader.errors.push(error));
