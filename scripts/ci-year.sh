@@ -31,7 +31,7 @@ base = sys.argv[1].rsplit("/", 1)[0]
 print(f"{base}/suanpan_year")
 PY
 )
-  psql -q "$SUANPAN_PG_URL" -c 'drop database if exists suanpan_year' -c 'create database suanpan_year'
+  psql -q "$SUANPAN_PG_URL" -c 'create database suanpan_year'
   timed 'xingguo on PostgreSQL' "$suanpan" year --input counties/xingguo --out "$work/postgres" --db "$url"
   same "$work/first" "$work/postgres"
   timed 'verify on PostgreSQL' "$suanpan" verify --db "$url"
