@@ -126,10 +126,15 @@ pub fn resume(tx: &mut Tx<'_>, ctx: &Ctx, kind: &str, id: i64) -> DbResult<()> {
     Ok(())
 }
 
-/// Stops the clocks of a document for `amount`; they end when nothing is left open.
+/// Stops the clocks of a document for `amount`, the oldest first; each ends when nothing of it is open.
 pub fn fulfil(tx: &mut Tx<'_>, ctx: &Ctx, kind: &str, id: i64, amount: Fen) -> DbResult<()> {
+    let mut left = amount;
     for duty in running(tx, &ctx.county, kind, id)? {
-        let part = amount.min(duty.open_fen);
+        let part = left.min(duty.open_fen);
+        if part == Fen::ZERO {
+            continue;
+        }
+        left = Fen::new(left.get() - part.get());
         let on_time = in_time(tx, ctx, &duty)?;
         let open = duty.open_fen.get() - part.get();
         let earlier_late: (i64,) = tx.one(

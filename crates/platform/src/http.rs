@@ -176,8 +176,9 @@ where
         let Some((session, actor)) = found else { return Err(to_login()) };
         if session.touch {
             let (db, seen) = (site.db.clone(), session.clone());
+            let hours = county.policy.integer("session_hours", at.day()).map_or(1, |read| read.value);
             db.submit(
-                move |tx| auth::touch(tx, &seen, machine_now, 12),
+                move |tx| auth::touch(tx, &seen, machine_now, hours),
                 |_, _: &crate::db::DbError| Ok(()),
                 |_| {},
             );

@@ -45,13 +45,14 @@ pub fn waiting(
 }
 
 /// An attempt is noted *before* it is made, so that a crash in between is an unknown outcome.
-pub fn attempting(tx: &mut Tx<'_>, county: &str, id: i64, retry_at: Instant) -> DbResult<()> {
-    tx.exec(
+/// False when somebody else is already at it, or its outcome is unknown: ask instead.
+pub fn attempting(tx: &mut Tx<'_>, county: &str, id: i64, retry_at: Instant) -> DbResult<bool> {
+    let taken = tx.exec(
         "update outbox set attempts = attempts + 1, asked = 1, next_ms = ?3
-          where mof_div_code = ?1 and outbox_id = ?2 and sent_ms is null",
+          where mof_div_code = ?1 and outbox_id = ?2 and sent_ms is null and asked = 0",
         (county, id, retry_at),
     )?;
-    Ok(())
+    Ok(taken == 1)
 }
 
 /// The other side says it never had it: a plain send is safe again.
@@ -59,6 +60,16 @@ pub fn not_there(tx: &mut Tx<'_>, county: &str, id: i64, next: Instant) -> DbRes
     tx.exec(
         "update outbox set asked = 0, next_ms = ?3 where mof_div_code = ?1 and outbox_id = ?2",
         (county, id, next),
+    )?;
+    Ok(())
+}
+
+/// What was thought delivered is not there: it waits again, and the bank said so itself.
+pub fn reopen(tx: &mut Tx<'_>, county: &str, channel: &str, reference: &str, next: Instant) -> DbResult<()> {
+    tx.exec(
+        "update outbox set sent_ms = null, outcome = null, asked = 0, next_ms = ?4
+          where mof_div_code = ?1 and channel = ?2 and reference = ?3",
+        (county, channel, reference, next),
     )?;
     Ok(())
 }

@@ -143,7 +143,8 @@ impl HeadSigner for LedgerSeal {
         self.0.sn()
     }
     fn sign(&self, message: &[u8]) -> String {
-        self.0.sign(message).unwrap_or_default()
+        // A block without a signature must not be kept: the change it belongs to is rolled back.
+        self.0.sign(message).unwrap_or_else(|failed| panic!("the ledger key did not sign: {failed}"))
     }
 }
 

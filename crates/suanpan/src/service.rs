@@ -30,6 +30,8 @@ use crate::web;
 const REST: Duration = Duration::from_millis(500);
 /// Every call to the bank ends after this.
 const BANK_TIMEOUT: Duration = Duration::from_secs(10);
+/// How far back the daily questions to the bank go.
+const RECONCILED_DAYS: i64 = 40;
 /// Postings sealed per transaction, so that the writer is soon free again.
 const SEALED_AT_ONCE: usize = 1024;
 
@@ -126,7 +128,7 @@ impl Service {
                         std::thread::sleep(REST);
                     }
                 }
-                clear_yesterday(&site.db, &office, &actor, at, &mut cleared);
+                clear_yesterday(&site.db, &office, &actor, at, &bank, &mut cleared);
             }
         })
     }
@@ -138,6 +140,7 @@ fn clear_yesterday(
     office: &Office,
     actor: &Arc<platform::access::Actor>,
     at: Instant,
+    bank: &HttpBank,
     cleared: &mut Option<Date>,
 ) {
     let today = at.day();
@@ -146,9 +149,21 @@ fn clear_yesterday(
     }
     let Ok(day) = today.checked_sub(1.day()) else { return };
     let ctx = office.ctx(actor.clone(), at, format!("clear {day}"));
+    reconcile(db, office, actor, at, bank);
     match db.perform_blocking::<ClearDay>(ctx, Day { day }) {
         Ok(_) => *cleared = Some(today),
         Err(problem) => tracing::error!(?problem, "the day before could not be cleared"),
+    }
+}
+
+/// Notices lost on the way are only found by asking about what was sent lately.
+fn reconcile(db: &Db, office: &Office, actor: &Arc<platform::access::Actor>, at: Instant, bank: &HttpBank) {
+    let ctx = office.ctx(actor.clone(), at, String::new());
+    let since = Instant(at.0 - RECONCILED_DAYS * 86_400_000);
+    match pump::reconcile(&mut DbRunner(db), bank, &ctx, since) {
+        Ok(round) if round.unknown == 0 => {}
+        Ok(round) => tracing::warn!(unknown = round.unknown, "the bank did not answer all questions"),
+        Err(error) => tracing::error!(%error, "the daily questions to the bank failed"),
     }
 }
 

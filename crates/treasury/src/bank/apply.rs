@@ -359,7 +359,7 @@ fn refunded(tx: &mut Tx<'_>, ctx: &Ctx, ordinal: u64, notice: &RefundNotice) -> 
         return unbelievable("the refund names no payment of the voucher / 退款未指明明细");
     };
     let amount = Fen::new(-notice.pay_amt.get());
-    let number = format!("{}-{}", notice.vt_code, notice.voucher_no);
+    let number = format!("{}-{}-{}", notice.vt_code, notice.st_year, notice.voucher_no);
     let booked = refund::book(
         tx,
         ctx,

@@ -22,6 +22,8 @@ use crate::evoucher::{self, Desk, VoucherRow};
 const RETRY_MS: i64 = 30_000;
 /// How long a sent voucher may be without a receipt before the bank is asked about it.
 const ASK_AFTER_MS: i64 = 10 * 60_000;
+/// Least time between two such questions.
+const ASK_EVERY_MS: i64 = 30_000;
 const ROUND: i64 = 200;
 
 /// What one round did.
@@ -59,10 +61,16 @@ fn send_waiting(
     let (county, at) = (ctx.county.clone(), ctx.at);
     let waiting = runner.change(move |tx| outbox::waiting(tx, &county, "bank", at, ROUND))?;
     for row in waiting {
-        if row.ask_first {
-            ask_about(runner, bank, ctx, &row, round)?;
+        let done = if row.ask_first {
+            ask_about(runner, bank, ctx, &row, round)
         } else {
-            send_one(runner, bank, ctx, &row, round)?;
+            send_one(runner, bank, ctx, &row, round)
+        };
+        if let Err(error) = done {
+            // One row that cannot be read must not keep the others from the bank.
+            tracing::error!(%error, voucher = %row.reference, "a voucher could not be dispatched");
+            let (county, id, retry) = (ctx.county.clone(), row.outbox_id, Instant(ctx.at.0 + RETRY_MS));
+            runner.change(move |tx| outbox::later(tx, &county, id, retry))?;
         }
     }
     Ok(())
@@ -77,7 +85,9 @@ fn send_one(
 ) -> DbResult<()> {
     let envelope = STANDARD.decode(&row.body).map_err(|e| DbError::Broken(e.to_string()))?;
     let (county, id, retry) = (ctx.county.clone(), row.outbox_id, Instant(ctx.at.0 + RETRY_MS));
-    runner.change(move |tx| outbox::attempting(tx, &county, id, retry))?;
+    if !runner.change(move |tx| outbox::attempting(tx, &county, id, retry))? {
+        return Ok(());
+    }
     match bank.send(&envelope) {
         SendOutcome::Answered(answer) => {
             let recorded = record(runner, ctx, &answer, round)?;
@@ -212,6 +222,9 @@ fn ask_unanswered(
     let (county, until) = (ctx.county.clone(), ctx.at.0 - ASK_AFTER_MS);
     let waiting = runner.change(move |tx| evoucher::store::unanswered(tx, &county, until, ROUND))?;
     let desk = ctx.tool::<Desk>()?;
+    if waiting.is_empty() || !may_ask(runner, ctx, &desk.account.bank_code)? {
+        return Ok(());
+    }
     for year in years(&waiting) {
         let keys: Vec<VoucherKey> = waiting
             .iter()
@@ -223,10 +236,27 @@ fn ask_unanswered(
         let query = status_query(&number, ctx.day(), &keys, &desk.table, &*desk.signer)
             .map_err(|error| DbError::Broken(format!("{}: {}", error.place, error.fault)))?;
         if let SendOutcome::Answered(answer) = bank.query(&query) {
-            record(runner, ctx, &answer, round)?;
+            let recorded = record(runner, ctx, &answer, round)?;
+            for reference in recorded.messages.into_iter().flat_map(|message| message.unknown_there) {
+                let (county, at) = (ctx.county.clone(), ctx.at);
+                runner.change(move |tx| outbox::reopen(tx, &county, "bank", &reference, at))?;
+            }
         }
     }
     Ok(())
+}
+
+/// Questions about all unanswered vouchers are put at most once in a while.
+fn may_ask(runner: &mut impl Runner, ctx: &Ctx, bank_code: &str) -> DbResult<bool> {
+    let (county, at, name) = (ctx.county.clone(), ctx.at.0, format!("asked:{bank_code}"));
+    runner.change(move |tx| {
+        let last = store::cursor(tx, &county, &name)? as i64;
+        let due = at < last || ASK_EVERY_MS <= at - last;
+        if due {
+            store::set_cursor(tx, &county, &name, at as u64)?;
+        }
+        Ok(due)
+    })
 }
 
 /// How many vouchers one question of [`reconcile`] names: the answer carries every document.

@@ -129,7 +129,15 @@ pub(super) fn book(
         recorded_ms: ctx.at,
     };
     if !store::insert_refund(tx, &ctx.county, &row)? {
-        return Ok(Booked::Before);
+        let known = store::refund(tx, &ctx.county, coming.refund_no)?;
+        let same = known
+            .is_some_and(|known| (known.amount_fen, known.payment_id) == (row.amount_fen, row.payment_id));
+        return if same {
+            Ok(Booked::Before)
+        } else {
+            // The same number with other words is not a repetition: a person looks at it.
+            Err(Problem::Refused(BankRefused::DuplicateRefund { refund_no: coming.refund_no.to_owned() }))
+        };
     }
     let Some(request) = coming.request else { return Ok(Booked::Now) };
     let request = payment::store::payment_for_change(tx, &ctx.county, request.payment_id)?
@@ -165,7 +173,7 @@ fn post(
         .ok_or_else(|| DbError::Broken("the line of a refund is gone".into()))?;
     let source = format!("refund:{refund}");
     let year = FiscalYear(i32::from(coming.on.year()));
-    let posting = if year == request.fiscal_year {
+    let posting = if year == line.fiscal_year {
         payment::release_limits(tx, ctx, request, coming.amount)?;
         let balances = books::journal::balances_of(tx, &ctx.county, &[line.line_id])?;
         let order = Refund {

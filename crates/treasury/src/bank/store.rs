@@ -134,6 +134,10 @@ pub fn insert_refund(tx: &mut Tx<'_>, county: &str, row: &BankRefundRow) -> DbRe
     Ok(inserted == 1)
 }
 
+pub fn refund(tx: &mut Tx<'_>, county: &str, refund_no: &str) -> DbResult<Option<BankRefundRow>> {
+    tx.row(concat!(refund_columns!(), "where mof_div_code = ?1 and refund_no = ?2"), (county, refund_no))
+}
+
 pub fn refunds(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<BankRefundRow>> {
     tx.rows(concat!(refund_columns!(), "where mof_div_code = ?1 order by refunded_on, refund_no"), (county,))
 }

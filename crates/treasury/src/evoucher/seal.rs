@@ -133,6 +133,14 @@ impl Verb for SendVoucher {
 
     fn run(ctx: &Ctx, tx: &mut Tx<'_>, input: &VoucherId) -> Result<String, Problem<VoucherRefused>> {
         let voucher = load(tx, ctx, input.voucher_id, VoucherState::Signed)?;
+        if let Err(step) = separation::act(tx, ctx, "voucher", voucher.voucher_id, "send")? {
+            return refuse(VoucherRefused::SamePerson { number: voucher.voucher_no, step });
+        }
+        for item in store::items(tx, &ctx.county, voucher.voucher_id)? {
+            if let Err(step) = separation::act(tx, ctx, "payment", item.payment_id, "send")? {
+                return refuse(VoucherRefused::SamePerson { number: voucher.voucher_no, step });
+            }
+        }
         let name = (voucher.vt_code.as_str(), voucher.voucher_no.as_str());
         let signed = store::kept(tx, &ctx.county, voucher.fiscal_year, name, "signed")?
             .ok_or_else(|| DbError::Broken(format!("voucher {} is not in the store", voucher.voucher_no)))?;

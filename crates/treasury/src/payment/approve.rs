@@ -10,7 +10,7 @@ use platform::verb::{Ctx, DocumentRef, Problem, Verb};
 use policy::{Rule, Why};
 use serde::{Deserialize, Serialize};
 
-use super::model::{PaymentEvent, PaymentRow, PaymentState};
+use super::model::{Payee, PaymentEvent, PaymentRow, PaymentState};
 use super::rules::{FinanceSelection, PaymentHoldFacts, SelectionFacts, payment_hold_bites};
 use super::{PaymentId, PaymentRefused, flow, refuse, store, subject_of, submit};
 use crate::quota;
@@ -46,14 +46,19 @@ impl Verb for ApprovePayment {
         let payment = flow::load(tx, ctx, input.payment_id)?;
         flow::allowed(&payment, PaymentEvent::Approve)?;
         flow::separate(tx, ctx, &payment, "approve")?;
+        submit::within_the_year(ctx, payment.fiscal_year)?;
         let line = books::line::store::line(tx, &ctx.county, payment.line_id)?
             .ok_or_else(|| DbError::Broken(format!("line {} of a request is gone", payment.line_id)))?;
         let category = quota::store::project(tx, &ctx.county, &line.pro_code)?
             .map_or_else(String::new, |project| project.pro_cat_code);
         not_held(tx, ctx, &line, &category)?;
+        let Some(payee) = store::payee(tx, &ctx.county, &payment.payee_code)? else {
+            return refuse(PaymentRefused::UnknownPayee { payee_code: payment.payee_code });
+        };
         let large = submit::Large {
             amount: payment.amount_fen,
             pay_bus_type_code: &payment.pay_bus_type_code,
+            payee_kind: &payee.payee_kind,
             decision_no: &payment.decision_no,
         };
         submit::decision(ctx, tx, &line, &large)?;
@@ -61,7 +66,7 @@ impl Verb for ApprovePayment {
         let posting_id = reserve(tx, ctx, &payment, &line)?;
         start_clock(tx, ctx, &payment, &line)?;
         flow::move_on(tx, ctx, &payment, PaymentEvent::Approve, "")?;
-        let (selected, why) = select(tx, ctx, &payment, &line)?;
+        let (selected, why) = select(ctx, &payment, &line, &payee)?;
         let text = serde_json::to_string(&why).unwrap_or_default();
         store::set_review_why(tx, &ctx.county, payment.payment_id, &text)?;
         if !selected.is_empty() {
@@ -164,15 +169,13 @@ fn start_clock(tx: &mut Tx<'_>, ctx: &Ctx, payment: &PaymentRow, line: &LineRow)
 
 /// Which requests a person in finance looks at.
 fn select(
-    tx: &mut Tx<'_>,
     ctx: &Ctx,
     payment: &PaymentRow,
     line: &LineRow,
+    payee: &Payee,
 ) -> Result<(Vec<String>, Why), Problem<PaymentRefused>> {
-    let payee = store::payee(tx, &ctx.county, &payment.payee_code)?;
-    let known_days = payee
-        .map_or(0, |payee| payee.registered_on.until(ctx.day()).map_or(0, |span| i64::from(span.get_days())));
-    let digest = platform::hash::sm3(format!("{}:{}", ctx.county, payment.pay_app_no).as_bytes());
+    let known_days = payee.registered_on.until(ctx.day()).map_or(0, |span| i64::from(span.get_days()));
+    let digest = platform::hash::sm3(&ctx.id(2).to_be_bytes());
     let draw = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]) % 10_000;
     let facts = SelectionFacts {
         amount_fen: payment.amount_fen,

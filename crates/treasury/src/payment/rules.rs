@@ -22,6 +22,8 @@ pub struct MajorFacts {
     /// Fen.
     pub amount_fen: Fen,
     pub pay_bus_type_code: String,
+    /// supplier, person, unit, payroll, benefit.
+    pub payee_kind: String,
     /// A decision of the collective body that fits unit, project and day is named.
     pub decision_fits: bool,
 }
@@ -30,7 +32,15 @@ pub struct MajorFacts {
 /// people are decided as a whole when the budget is.
 pub struct MajorDecision;
 
-const DECIDED_WITH_THE_BUDGET: [&str; 3] = ["2", "3", "6"];
+/// The business type alone exempts nobody: the payee must be of the kind the type is for.
+fn decided_with_the_budget(pay_bus_type_code: &str, payee_kind: &str) -> bool {
+    match pay_bus_type_code {
+        "2" => payee_kind == "person",
+        "3" => payee_kind == "payroll",
+        "6" => matches!(payee_kind, "benefit" | "person" | "payroll"),
+        _ => false,
+    }
+}
 
 impl Rule for MajorDecision {
     const ID: &'static str = "B34-MAJOR";
@@ -44,12 +54,13 @@ impl Rule for MajorDecision {
 
     fn decide(facts: &MajorFacts, policy: &Policy, on: Date) -> Result<Verdict<bool>, PolicyError> {
         let threshold = policy.money_or_off("major_payment_threshold", on)?;
-        let exempt = DECIDED_WITH_THE_BUDGET.contains(&facts.pay_bus_type_code.as_str());
+        let exempt = decided_with_the_budget(&facts.pay_bus_type_code, &facts.payee_kind);
         let large = threshold.value.is_some_and(|threshold| threshold <= facts.amount_fen);
         let why = Why::of::<Self>()
             .param(&threshold.used)
             .fact("amount_fen", facts.amount_fen.get())
             .fact("pay_bus_type_code", &facts.pay_bus_type_code)
+            .fact("payee_kind", &facts.payee_kind)
             .fact("decision_fits", facts.decision_fits);
         Ok(Verdict { outcome: exempt || !large || facts.decision_fits, why })
     }
@@ -62,6 +73,7 @@ impl Rule for MajorDecision {
         let facts = MajorFacts {
             amount_fen: Fen::from_yuan(499_999),
             pay_bus_type_code: "1".into(),
+            payee_kind: "supplier".into(),
             decision_fits: false,
         };
         Example { on: jiff::civil::date(2022, 3, 1), facts }
@@ -71,6 +83,7 @@ impl Rule for MajorDecision {
         let facts = MajorFacts {
             amount_fen: Fen::from_yuan(500_000),
             pay_bus_type_code: "1".into(),
+            payee_kind: "supplier".into(),
             decision_fits: false,
         };
         Example { on: jiff::civil::date(2022, 3, 1), facts }

@@ -1,7 +1,7 @@
 //! The clerk's step: what can be checked is checked when it is written, not after three signatures.
 
 use books::line::LineRow;
-use ledger::{Account, Balances, Fen};
+use ledger::{Account, Balances, Fen, FiscalYear};
 use platform::access::{Permission, Subject};
 use platform::db::{DbResult, Tx};
 use platform::verb::{Ctx, DocumentRef, Problem, Verb};
@@ -41,6 +41,10 @@ impl Verb for SubmitPayment {
     fn run(ctx: &Ctx, tx: &mut Tx<'_>, input: &NewPayment) -> Result<Submitted, Problem<PaymentRefused>> {
         let line = check(ctx, tx, input)?;
         let id = ctx.id(0);
+        // The program's own series is not for callers to choose from: a taken number would stop it.
+        if input.pay_app_no.starts_with(&format!("ZF{}W", input.fiscal_year.0)) {
+            return refuse(PaymentRefused::DuplicateNumber { pay_app_no: input.pay_app_no.clone() });
+        }
         let pay_app_no = if input.pay_app_no.is_empty() {
             let number = numbering::next(tx, &ctx.county, "payment", i64::from(input.fiscal_year.0))?;
             format!("ZF{}W{number:06}", input.fiscal_year.0)
@@ -92,6 +96,13 @@ impl Verb for ResubmitPayment {
                 agency_code: input.request.agency_code.clone(),
             });
         }
+        if payment.fiscal_year != input.request.fiscal_year {
+            // A request belongs to its year; money of another year is asked for anew.
+            return refuse(PaymentRefused::UnknownLine {
+                bgt_line_no: input.request.bgt_line_no.clone(),
+                year: payment.fiscal_year.0,
+            });
+        }
         let line = check(ctx, tx, &input.request)?;
         store::mend(tx, ctx, payment.payment_id, line.line_id, &input.request)?;
         flow::move_on(tx, ctx, &payment, PaymentEvent::Resubmit, "")?;
@@ -120,9 +131,9 @@ pub(super) fn check(
             agency_code: new.agency_code.clone(),
         });
     }
-    if store::payee(tx, county, &new.payee_code)?.is_none() {
+    let Some(payee) = store::payee(tx, county, &new.payee_code)? else {
         return refuse(PaymentRefused::UnknownPayee { payee_code: new.payee_code.clone() });
-    }
+    };
     if line.is_gov_pur && new.contract_no.is_empty() {
         return refuse(PaymentRefused::NoContract { bgt_line_no: line.bgt_line_no });
     }
@@ -132,6 +143,7 @@ pub(super) fn check(
     let large = Large {
         amount: new.amount,
         pay_bus_type_code: &new.pay_bus_type_code,
+        payee_kind: &payee.payee_kind,
         decision_no: &new.decision_no,
     };
     decision(ctx, tx, &line, &large)?;
@@ -156,7 +168,12 @@ fn check_words(ctx: &Ctx, new: &NewPayment) -> Result<(), Problem<PaymentRefused
             pay_bus_type_code: new.pay_bus_type_code.clone(),
         });
     }
-    let facts = LastDayFacts { day: ctx.day(), fiscal_year: new.fiscal_year.0 as i16 };
+    within_the_year(ctx, new.fiscal_year)
+}
+
+/// Requests are made and signed within their year, up to its last payment day.
+pub(super) fn within_the_year(ctx: &Ctx, year: FiscalYear) -> Result<(), Problem<PaymentRefused>> {
+    let facts = LastDayFacts { day: ctx.day(), fiscal_year: year.0 as i16 };
     match LastPaymentDay::decide(&facts, &ctx.policy, ctx.day()) {
         Ok(Verdict { outcome: true, .. }) => Ok(()),
         Ok(Verdict { outcome: false, .. }) => {
@@ -164,11 +181,7 @@ fn check_words(ctx: &Ctx, new: &NewPayment) -> Result<(), Problem<PaymentRefused
                 .policy
                 .month_day("last_payment_day", ctx.day())
                 .map_or_else(|_| String::new(), |last| last.value.in_year(facts.fiscal_year).to_string());
-            refuse(PaymentRefused::AfterLastDay {
-                year: new.fiscal_year.0,
-                last_day,
-                day: ctx.day().to_string(),
-            })
+            refuse(PaymentRefused::AfterLastDay { year: year.0, last_day, day: ctx.day().to_string() })
         }
         Err(error) => refuse(PaymentRefused::Money {
             text: error.to_string(),
@@ -181,6 +194,7 @@ fn check_words(ctx: &Ctx, new: &NewPayment) -> Result<(), Problem<PaymentRefused
 pub(super) struct Large<'n> {
     pub amount: Fen,
     pub pay_bus_type_code: &'n str,
+    pub payee_kind: &'n str,
     pub decision_no: &'n str,
 }
 
@@ -207,6 +221,7 @@ pub(super) fn decision(
     let facts = MajorFacts {
         amount_fen: new.amount,
         pay_bus_type_code: new.pay_bus_type_code.to_owned(),
+        payee_kind: new.payee_kind.to_owned(),
         decision_fits: fits,
     };
     match MajorDecision::decide(&facts, &ctx.policy, ctx.day()) {

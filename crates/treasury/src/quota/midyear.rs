@@ -45,6 +45,9 @@ impl Verb for OpenMidYear {
 
     fn run(ctx: &Ctx, tx: &mut Tx<'_>, input: &MidYear) -> Result<usize, Problem<AdoptRefused>> {
         let year = input.fiscal_year;
+        if let Err(step) = platform::separation::act(tx, ctx, "budget", i64::from(year.0), "approve")? {
+            return Err(Problem::Refused(AdoptRefused::SamePerson { step }));
+        }
         if !store::move_budget(tx, &ctx.county, year, "registered", "replied")? {
             let state = store::budget(tx, &ctx.county, year)?.map_or_else(String::new, |budget| budget.state);
             let needed = "registered".to_owned();

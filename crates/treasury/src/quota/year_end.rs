@@ -10,7 +10,7 @@ use ledger::{
     LineId, Place, TrialBalance, Uncommitted,
 };
 use platform::access::Permission;
-use platform::db::Tx;
+use platform::db::{DbError, Tx};
 use platform::separation;
 use platform::verb::{Ctx, DocumentRef, Problem, Verb};
 use serde::{Deserialize, Serialize};
@@ -154,7 +154,8 @@ fn is_kept(tx: &mut Tx<'_>, ctx: &Ctx, line: &LineRow) -> Result<bool, Problem<A
     } else {
         "project_fund_life_years"
     };
-    let life = ctx.policy.integer(key, ctx.day()).map_or(1, |read| read.value);
+    // Without the parameter nothing may lapse by guess.
+    let life = ctx.policy.integer(key, ctx.day()).map_err(|error| DbError::Broken(error.to_string()))?.value;
     let mut age = 1;
     let mut earlier = line.carried_from_line_id;
     while let Some(id) = earlier {
