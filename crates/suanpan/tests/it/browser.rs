@@ -5,6 +5,7 @@
 //! renews those in docs/screenshots).
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::engines::nothing_may_be_skipped;
@@ -77,18 +78,27 @@ fn a_payment_goes_from_the_form_to_the_bank_and_every_page_answers() {
     }
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
-        let seat = Seat::take().await;
-        seat.picture("sign-in").await;
-        let errand = errand();
-        a_refusal_keeps_what_was_typed(&seat, &errand).await;
-        let payment = submit(&seat, &errand).await;
-        carry_through_the_unit(&seat, &errand, &payment).await;
-        let voucher = carry_through_the_treasury(&seat, &errand, &payment).await;
-        until_taken_by_the_bank(&seat, &payment, &voucher).await;
-        the_language_switches(&seat, &payment).await;
-        every_page_answers(&seat, &errand).await;
+        let seat = Arc::new(Seat::take().await);
+        // A task of its own: when it fails, the browser is closed all the same.
+        let outcome = tokio::spawn(walk(seat.clone())).await;
         seat.leave().await;
+        if let Err(failed) = outcome {
+            std::panic::resume_unwind(failed.into_panic());
+        }
     });
+}
+
+async fn walk(seat: Arc<Seat>) {
+    let seat = &*seat;
+    seat.picture("sign-in").await;
+    let errand = errand();
+    a_refusal_keeps_what_was_typed(seat, &errand).await;
+    let payment = submit(seat, &errand).await;
+    carry_through_the_unit(seat, &errand, &payment).await;
+    let voucher = carry_through_the_treasury(seat, &errand, &payment).await;
+    until_taken_by_the_bank(seat, &payment, &voucher).await;
+    the_language_switches(seat, &payment).await;
+    every_page_answers(seat, &errand).await;
 }
 
 async fn fill_request(seat: &Seat, errand: &Errand, amount: &str) {

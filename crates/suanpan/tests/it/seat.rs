@@ -87,7 +87,7 @@ impl Seat {
         seat
     }
 
-    pub async fn leave(self) {
+    pub async fn leave(&self) {
         drop(self.browser.clone().close().await);
     }
 
