@@ -18,7 +18,7 @@ use platform::auth;
 use platform::db::Db;
 use platform::time::BusinessClock;
 
-use super::answer::{End, Ended, pick, say};
+use super::answer::{End, Ended, Stop, pick, say};
 use super::bank_sim::stop_signal;
 use super::books;
 use crate::county;
@@ -55,6 +55,14 @@ pub struct DemoArgs {
 }
 
 pub fn run(args: &DemoArgs, json: bool) -> Ended {
+    if !args.listen.ip().is_loopback() {
+        // Everybody's password is printed: such a county is shown on this machine only.
+        return Err(Stop::usage(
+            "not_loopback",
+            format!("演示只在本机可见，不能监听 {}；请用 127.0.0.1:端口", args.listen),
+            format!("the demo is for this machine only, not {}; use 127.0.0.1:PORT", args.listen),
+        ));
+    }
     let started = Stopwatch::now();
     std::fs::create_dir_all(&args.data).with_context(|| format!("cannot make {}", args.data.display()))?;
     let name = args.county.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or("county");

@@ -281,7 +281,10 @@ fn print(whole: &Verified) {
     }
     let found = whole.findings.len() as u64 + whole.more;
     if whole.ok {
-        say(pick("核验通过。", "Verified: nothing was changed."));
+        say(pick(
+            "核验通过：账簿、限额、血缘、区块、凭证与支付相符。",
+            "Verified: books, limits, lineage, blocks, vouchers and payments agree.",
+        ));
     } else {
         say(&format!("{} {found}", pick("核验未通过，问题数", "Verification failed, findings")));
     }

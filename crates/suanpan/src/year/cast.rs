@@ -13,6 +13,8 @@ pub struct Cast {
     people: Vec<Arc<Actor>>,
     by_id: BTreeMap<String, Arc<Actor>>,
     may: HashMap<(&'static str, String), Vec<Arc<Actor>>>,
+    /// Who holds a right anywhere: most people hold few, so the unit is asked of few.
+    holders: HashMap<&'static str, Vec<Arc<Actor>>>,
 }
 
 impl Cast {
@@ -28,7 +30,7 @@ impl Cast {
             }
         }
         let by_id = people.iter().map(|actor| (actor.user_id.clone(), actor.clone())).collect();
-        Ok(Cast { county: county.to_owned(), people, by_id, may: HashMap::new() })
+        Ok(Cast { county: county.to_owned(), people, by_id, may: HashMap::new(), holders: HashMap::new() })
     }
 
     pub fn person(&self, user_id: &str) -> Option<Arc<Actor>> {
@@ -48,7 +50,11 @@ impl Cast {
         if !self.may.contains_key(&key) {
             let subject = if agency.is_empty() { Subject::County } else { Subject::Unit(agency.to_owned()) };
             let mut able = Vec::new();
-            for actor in &self.people {
+            let people = &self.people;
+            let holders = self.holders.entry(permission.0).or_insert_with(|| {
+                people.iter().filter(|actor| actor.holds(access, permission)).cloned().collect()
+            });
+            for actor in holders.iter() {
                 if actor.may(access, tx, &self.county, permission, &subject)?.is_ok() {
                     able.push(actor.clone());
                 }

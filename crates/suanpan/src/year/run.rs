@@ -171,14 +171,20 @@ impl Company {
         }
     }
 
-    /// The role table is read once a month: grants change on dates.
+    /// The role table is read again whenever a grant has begun or ended since.
     fn refresh_cast(&mut self, bulk: &mut Bulk<'_, '_>, day: Date) -> Stepped {
-        let stale = self.cast_day.is_none_or(|read| (read.year(), read.month()) != (day.year(), day.month()));
+        let stale = self.cast_day.is_none_or(|read| {
+            self.folder.roles.iter().any(|role| {
+                let begins = read < role.valid_from && role.valid_from <= day;
+                let ended = role.valid_to.is_some_and(|last| read <= last && last < day);
+                begins || ended
+            })
+        });
         if stale {
             let county = self.office.county.clone();
             self.cast = Some(bulk.run(|tx| Cast::on(tx, &county, day))?);
-            self.cast_day = Some(day);
         }
+        self.cast_day = Some(day);
         Ok(())
     }
 
