@@ -39,7 +39,7 @@ impl Rule for TargetApproved {
         _policy: &Policy,
         _on: jiff::civil::Date,
     ) -> Result<Verdict<bool>, PolicyError> {
-        let outcome = facts.pro_cat_code != "3" || !facts.target_doc_no.is_empty();
+        let outcome = !target_missing(&facts.pro_cat_code, &facts.target_doc_no);
         let why = Why::of::<Self>()
             .fact("pro_cat_code", &facts.pro_cat_code)
             .fact("target_doc_no", &facts.target_doc_no);
@@ -148,13 +148,8 @@ impl Rule for VirementDirection {
         _policy: &Policy,
         _on: jiff::civil::Date,
     ) -> Result<Verdict<String>, PolicyError> {
-        let outcome = if CLOSED_TO_VIREMENT.contains(&facts.to_dep_bgt_eco_code.as_str()) {
-            "into_restricted_class"
-        } else if !facts.from_threesafe.is_empty() && facts.to_threesafe.is_empty() {
-            "out_of_three_guarantees"
-        } else {
-            "allowed"
-        };
+        let barred = virement_barred(&facts.from_threesafe, &facts.to_threesafe, &facts.to_dep_bgt_eco_code);
+        let outcome = barred.map_or("allowed", Barred::code);
         let why = Why::of::<Self>()
             .fact("from_threesafe", &facts.from_threesafe)
             .fact("to_threesafe", &facts.to_threesafe)
@@ -196,17 +191,47 @@ pub fn hold_bites(threesafe: &str, category: &str, operating_only: bool) -> bool
     !exempt && (!operating_only || category == "2")
 }
 
+/// Why a virement may not go where it was to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Barred {
+    IntoRestrictedClass,
+    OutOfThreeGuarantees,
+}
+
+impl Barred {
+    /// The outcome of the rule.
+    fn code(self) -> &'static str {
+        match self {
+            Barred::IntoRestrictedClass => "into_restricted_class",
+            Barred::OutOfThreeGuarantees => "out_of_three_guarantees",
+        }
+    }
+
+    /// The words of the refusal.
+    fn what(self) -> &'static str {
+        match self {
+            Barred::IntoRestrictedClass => "into 三公/会议/培训",
+            Barred::OutOfThreeGuarantees => "out of 三保",
+        }
+    }
+}
+
+/// The one decision behind the rule and the posting path.
+fn virement_barred(from_threesafe: &str, to_threesafe: &str, to_eco_code: &str) -> Option<Barred> {
+    if CLOSED_TO_VIREMENT.contains(&to_eco_code) {
+        Some(Barred::IntoRestrictedClass)
+    } else if !from_threesafe.is_empty() && to_threesafe.is_empty() {
+        Some(Barred::OutOfThreeGuarantees)
+    } else {
+        None
+    }
+}
+
 /// What a virement may not move, as the posting path asks it; nothing when it may.
 pub fn virement_forbidden(
     from_threesafe: &str,
     to_threesafe: &str,
     to_eco_code: &str,
 ) -> Option<&'static str> {
-    if CLOSED_TO_VIREMENT.contains(&to_eco_code) {
-        Some("into 三公/会议/培训")
-    } else if !from_threesafe.is_empty() && to_threesafe.is_empty() {
-        Some("out of 三保")
-    } else {
-        None
-    }
+    virement_barred(from_threesafe, to_threesafe, to_eco_code).map(Barred::what)
 }
