@@ -52,6 +52,22 @@ impl Lang {
     }
 }
 
+/// The English and the Chinese half of a message written `english / 中文`, as errors below the locale
+/// files are. A text that is not written so stands for both.
+pub fn halves(text: &str) -> (&str, &str) {
+    let han = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let cut = text.match_indices(" / ").find(|(at, _)| han(&text[at + 3..]) && !han(&text[..*at]));
+    cut.map_or((text, text), |(at, _)| (&text[..at], &text[at + 3..]))
+}
+
+/// One half of a message written `english / 中文`.
+pub fn half(lang: Lang, text: &str) -> &str {
+    match lang {
+        Lang::Zh => halves(text).1,
+        Lang::En => halves(text).0,
+    }
+}
+
 /// The unit figures are shown in, kept per user and stated once in the head of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -360,6 +376,13 @@ fn placeholders(template: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_in_two_languages_comes_apart_at_its_middle() {
+        assert_eq!(halves("cannot open a / b / 无法打开 a / b"), ("cannot open a / b", "无法打开 a / b"));
+        assert_eq!(halves("only english"), ("only english", "only english"));
+        assert_eq!(half(Lang::Zh, "of 兴国 / 兴国的"), "of 兴国 / 兴国的", "no clean middle: kept whole");
+    }
 
     fn sample() -> Texts {
         let file = "[refusal.quota.short]\nzh = \"{line} 只剩 {left:fen}\"\nen = \"{line} has {left:fen} left\"\n\

@@ -15,6 +15,7 @@ pub mod error;
 pub mod keys;
 mod load;
 pub mod parameters;
+mod plain_rule;
 pub mod rule;
 pub mod rule_book;
 pub mod show;

@@ -50,8 +50,8 @@ pub fn policy_of(profile: &str, policy_rows: &str, calendar_rows: &str) -> Resul
     let named = known.iter().any(|name| name == profile).then_some(profile);
     if named.is_none() && profile != "plain" {
         return Err(anyhow!(
-            "policy profile {profile:?} is unknown; known are plain, {} / 没有政策档 {profile}",
-            known.join(", ")
+            "policy profile {profile:?} is unknown; known are plain, {known} / 没有政策方案 {profile}；可用：plain, {known}",
+            known = known.join(", ")
         ));
     }
     let mut policy = Policy::built_in(named)?;
@@ -177,7 +177,7 @@ pub fn load(
             reply_doc_no: year.reply_doc_no.clone(),
             state: "drafted".into(),
         };
-        treasury::quota::store::save_budget(tx, &folder.county.mof_div_code, &budget)?;
+        treasury::quota::save_budget(tx, &folder.county.mof_div_code, &budget)?;
     }
     Ok(loaded)
 }
@@ -218,7 +218,7 @@ impl CountySink for WholeCounty {
             parent: row.parent.clone(),
             evidence: row.evidence.clone(),
         };
-        treasury::quota::store::save_class(tx, county, &class)
+        treasury::quota::save_class(tx, county, &class)
     }
     fn project(&mut self, tx: &mut Tx<'_>, county: &str, row: &import::Project) -> DbResult<()> {
         let project = Project {
@@ -229,7 +229,7 @@ impl CountySink for WholeCounty {
             target_approved_on: row.target_approved_on,
             target_doc_no: row.target_doc_no.clone(),
         };
-        treasury::quota::store::save_project(tx, county, &project)
+        treasury::quota::save_project(tx, county, &project)
     }
     fn payee(&mut self, tx: &mut Tx<'_>, county: &str, row: &import::Payee) -> DbResult<()> {
         let payee = Payee {
@@ -241,7 +241,7 @@ impl CountySink for WholeCounty {
             payee_kind: row.payee_kind.word().into(),
             registered_on: self.registered_on,
         };
-        treasury::payment::store::save_payee(tx, county, &payee)
+        treasury::payment::save_payee(tx, county, &payee)
     }
     fn authorisation(&mut self, tx: &mut Tx<'_>, county: &str, row: &import::Authorisation) -> DbResult<()> {
         let decision = Authorisation {
@@ -253,7 +253,7 @@ impl CountySink for WholeCounty {
             pro_code: row.pro_code.clone(),
             amount_fen: row.amount,
         };
-        treasury::payment::store::save_authorisation(tx, county, &decision)?;
+        treasury::payment::save_authorisation(tx, county, &decision)?;
         let limit = books::limit::store::LimitRow {
             limit_key: treasury::payment::decision_limit(&row.decision_no),
             kind: "decision".into(),
@@ -275,7 +275,7 @@ impl CountySink for WholeCounty {
             item_name: row.item_name.clone(),
             amount_fen: row.amount,
         };
-        treasury::quota::store::save_resource(tx, county, &resource)
+        treasury::quota::save_resource(tx, county, &resource)
     }
     fn budget_line(&mut self, tx: &mut Tx<'_>, county: &str, row: &import::BudgetLine) -> DbResult<()> {
         let line = BudgetLine {
@@ -296,7 +296,7 @@ impl CountySink for WholeCounty {
             is_dir: row.is_dir,
             amount_fen: row.amount,
         };
-        treasury::quota::store::save_budget_line(tx, county, &line)
+        treasury::quota::save_budget_line(tx, county, &line)
     }
     fn opening(&mut self, _tx: &mut Tx<'_>, _county: &str, _row: &import::Opening) -> DbResult<()> {
         // Opening balances are posted by the verb `quota.open_mid_year`, not written as rows.

@@ -5,28 +5,40 @@
 
 use serde::{Deserialize, Serialize};
 
-macro_rules! kinds {
+/// A catalogue of what can be wrong: each kind with its words.
+pub trait Kind: Copy {
+    fn zh(self) -> &'static str;
+    fn en(self) -> &'static str;
+}
+
+/// Makes the catalogue of a stage, `FindingKind`: each kind with its Chinese and its English words.
+#[macro_export]
+macro_rules! finding_kinds {
     ($($name:ident $zh:literal $en:literal),+ $(,)?) => {
         /// What kind of thing is wrong.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Serialize, ::serde::Deserialize,
+        )]
         #[serde(rename_all = "snake_case")]
         pub enum FindingKind { $($name),+ }
 
         impl FindingKind {
             pub const ALL: &'static [FindingKind] = &[$(FindingKind::$name),+];
+        }
 
-            pub fn zh(self) -> &'static str {
+        impl $crate::verify::Kind for FindingKind {
+            fn zh(self) -> &'static str {
                 match self { $(FindingKind::$name => $zh),+ }
             }
 
-            pub fn en(self) -> &'static str {
+            fn en(self) -> &'static str {
                 match self { $(FindingKind::$name => $en),+ }
             }
         }
     };
 }
 
-kinds! {
+crate::finding_kinds! {
     PostingUnbalanced "凭证借贷不平" "a posting does not balance",
     PostingBroken "凭证内容不合规则" "a posting is not what this program writes",
     PostingMissing "区块所列凭证不在日记账中" "a sealed posting is not in the journal",
@@ -55,23 +67,23 @@ kinds! {
     Slice "资金血缘余额与日记账不符" "slices differ from the journal",
 }
 
-/// One thing that is not as the journal says.
+/// One thing that is not as the rest says; `K` is the catalogue of the stage that looked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Finding {
-    pub kind: FindingKind,
-    /// The row by its key, e.g. `posting 42`, `line 7 account 3103`, `block 3`.
+pub struct Finding<K = FindingKind> {
+    pub kind: K,
+    /// The row by its key or the number people know: `posting 42`, `line 7 account 3103`, `request ZF1`.
     pub place: String,
     pub expected: String,
     pub found: String,
 }
 
-impl Finding {
+impl<K: Kind> Finding<K> {
     pub fn new(
-        kind: FindingKind,
+        kind: K,
         place: impl Into<String>,
         expected: impl ToString,
         found: impl ToString,
-    ) -> Finding {
+    ) -> Finding<K> {
         Finding { kind, place: place.into(), expected: expected.to_string(), found: found.to_string() }
     }
 

@@ -18,7 +18,7 @@ use ledger::{Account, PostingId};
 use platform::db::{DbResult, Tx};
 use serde::Serialize;
 
-pub use finding::{Finding, FindingKind};
+pub use finding::{Finding, FindingKind, Kind};
 
 use crate::lineage::{self, Move};
 use crate::seal::chain::{self, Block, Sheet};

@@ -68,7 +68,7 @@ pub fn files(yuan: &[i64]) -> MemoryFolder {
     folder
 }
 
-const SETTINGS: &str = r#"mof_div_code = "999999000"
+pub const SETTINGS: &str = r#"mof_div_code = "999999000"
 name_zh = "小样县"
 name_en = "Small County (synthetic)"
 currency = "CNY"
@@ -98,7 +98,7 @@ const DIVISIONS: &str = "mof_dep_code,mof_dep_name,kind
 09,财政监督股,supervision
 ";
 
-const CLASSES: &str = "kind,code,name,level,parent,evidence
+pub const CLASSES: &str = "kind,code,name,level,parent,evidence
 functional,205,教育支出,1,,seen
 functional,20502,普通教育,2,205,seen
 functional,2050202,小学教育,3,20502,seen

@@ -1,17 +1,20 @@
 //! How a command ends: exit codes, texts in Chinese and English, JSON on request.
 //!
 //! **Promise:** 0 done, 1 refused or check failed, 2 usage, 3 technical failure.
-//! **Promise:** an error is said in both languages on stderr, and with `--json` as
-//! `{"error":{"code":…,"zh":…,"en":…}}` on stdout.
+//! **Promise:** an error is said on stderr in the language of `--lang`, without it in both, each on a line
+//! of its own; and with `--json` as `{"error":{"code":…,"zh":…,"en":…}}` on stdout.
 
 use std::fmt::Display;
 use std::io::Write;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use platform::db::DbError;
-use platform::i18n::Lang;
+use platform::i18n::{Lang, halves};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+
+use crate::year::YearRefused;
 
 /// How a command that did not fail ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +79,7 @@ impl Stop {
     /// A file that cannot be read or written.
     pub fn file(path: &Path, error: &std::io::Error) -> Stop {
         let path = path.display();
-        Stop::failed("file", format!("无法读写 {path}：{error}"), format!("{path}: {error}"))
+        Stop::failed("file", format!("无法读写 {path}：{}", io_zh(error)), format!("{path}: {error}"))
     }
 
     pub fn beside(mut self, name: &str, value: impl Serialize) -> Stop {
@@ -101,10 +104,11 @@ impl Stop {
         if json {
             say_json(&self.json());
         }
-        let text = if self.zh == self.en {
-            format!("error 错误: {}\n", self.en)
-        } else {
-            format!("错误：{}\nerror: {}\n", self.zh, self.en)
+        let (zh, en) = (format!("错误：{}\n", self.zh), format!("error: {}\n", self.en));
+        let text = match CHOSEN.get() {
+            Some(Lang::Zh) => zh,
+            Some(Lang::En) => en,
+            None => zh + &en,
         };
         drop(std::io::stderr().write_all(text.as_bytes()));
     }
@@ -112,15 +116,45 @@ impl Stop {
 
 impl From<DbError> for Stop {
     fn from(error: DbError) -> Stop {
-        Stop::failed("database", format!("数据库：{error}"), format!("database: {error}"))
+        let text = error.to_string();
+        let (en, zh) = halves(&text);
+        Stop::failed("database", format!("数据库：{zh}"), format!("database: {en}"))
     }
 }
 
+/// A refusal that went up through technical code keeps its exit code; all else is a failure.
 impl From<anyhow::Error> for Stop {
     fn from(error: anyhow::Error) -> Stop {
-        let text = format!("{error:#}");
-        Stop::failed("failed", text.clone(), text)
+        if let Some(refused) = error.downcast_ref::<YearRefused>() {
+            return Stop::refused(refused.code, refused.zh.clone(), refused.en.clone());
+        }
+        let parts: Vec<String> = error.chain().map(ToString::to_string).collect();
+        let (mut zh, mut en) = (Vec::new(), Vec::new());
+        for part in &parts {
+            let half = halves(part);
+            en.push(half.0);
+            zh.push(half.1);
+        }
+        Stop::failed("failed", zh.join("："), en.join(": "))
     }
+}
+
+/// What the machine answered, in Chinese where there is a word for it.
+pub fn io_zh(error: &std::io::Error) -> String {
+    use std::io::ErrorKind as K;
+    let known = match error.kind() {
+        K::NotFound => "文件不存在",
+        K::PermissionDenied => "没有权限",
+        K::AlreadyExists => "已经存在",
+        K::IsADirectory => "是目录，不是文件",
+        K::NotADirectory => "不是目录",
+        K::StorageFull => "磁盘已满",
+        K::ReadOnlyFilesystem => "文件系统只读",
+        K::AddrInUse => "地址已被占用",
+        K::AddrNotAvailable => "本机没有该地址",
+        _ => return error.to_string(),
+    };
+    known.to_owned()
 }
 
 /// Writes a text to stdout; a reader that went away ends nothing of ours.
@@ -138,8 +172,19 @@ pub fn say_json(value: &impl Serialize) {
     say(&text);
 }
 
-/// The language of tables and reports: that of the environment; errors are said in both.
+/// What `--lang` said.
+static CHOSEN: OnceLock<Lang> = OnceLock::new();
+
+/// Takes note of `--lang`, once per process.
+pub fn choose(lang: Lang) {
+    CHOSEN.get_or_init(|| lang);
+}
+
+/// The language of tables and reports: that of `--lang`, else of the environment.
 pub fn lang() -> Lang {
+    if let Some(chosen) = CHOSEN.get() {
+        return *chosen;
+    }
     let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let value = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG")).unwrap_or_default();
     if value.starts_with("zh") { Lang::Zh } else { Lang::En }

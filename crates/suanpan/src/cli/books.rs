@@ -36,11 +36,8 @@ pub fn sqlite_path(url: &str) -> Option<&Path> {
 pub fn open(url: &str) -> Result<Db, Stop> {
     county::open_db(url).map_err(|error| {
         let text = error.to_string();
-        Stop::failed(
-            "database",
-            format!("无法打开数据库：{text}"),
-            format!("cannot open the database: {text}"),
-        )
+        let (en, zh) = platform::i18n::halves(&text);
+        Stop::failed("database", format!("无法打开数据库：{zh}"), format!("cannot open the database: {en}"))
     })
 }
 

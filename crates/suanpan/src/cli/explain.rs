@@ -17,7 +17,7 @@ pub struct ExplainArgs {
     #[arg(long, value_name = "URL", value_parser = books::url)]
     db: String,
     what: What,
-    /// Numeric id, or the number people know (pay_app_no, bgt_line_no) / 编号
+    /// The number people know (request, voucher, receipt, refund; quota line), or the numeric id / 编号
     id: String,
     /// mof_div_code; all counties are searched without it / 财政区划
     #[arg(long, value_name = "CODE")]
@@ -43,15 +43,16 @@ pub fn run(args: &ExplainArgs, json: bool) -> Ended {
         let year = args.year.map(FiscalYear);
         let agrees = match args.what {
             What::Payment => match find_payment(&db, &county.code, &args.id, year)? {
-                Some(told) if json => {
+                Found::None => continue,
+                Found::Several(numbers) => return Err(several(&args.id, &numbers)),
+                Found::One(told) if json => {
                     say_json(&told);
                     !told.check.differs()
                 }
-                Some(told) => {
+                Found::One(told) => {
                     explain_text::payment(&told);
                     !told.check.differs()
                 }
-                None => continue,
             },
             What::Line => match find_line(&db, &county.code, &args.id, year)? {
                 Some(told) if json => {
@@ -75,8 +76,11 @@ fn not_found(args: &ExplainArgs) -> Stop {
     match args.what {
         What::Payment => Stop::refused(
             "no_such_payment",
-            format!("没有支付申请 {id}；请给出申请编号（pay_app_no）或数字 id"),
-            format!("there is no payment request {id}; give its number (pay_app_no) or its numeric id"),
+            format!("没有支付申请 {id}；请给出申请编号（pay_app_no）、凭证号、回单号、退款号或数字 id"),
+            format!(
+                "there is no payment request {id}; give its number (pay_app_no), the number of its voucher, \
+                 receipt or refund, or its numeric id"
+            ),
         ),
         What::Line => Stop::refused(
             "no_such_line",
@@ -86,18 +90,39 @@ fn not_found(args: &ExplainArgs) -> Stop {
     }
 }
 
-fn find_payment(
-    db: &Db,
-    county: &str,
-    id: &str,
-    year: Option<FiscalYear>,
-) -> Result<Option<PaymentExplained>, Stop> {
+/// What stands behind a number.
+enum Found {
+    None,
+    One(Box<PaymentExplained>),
+    /// A batch on one voucher: the numbers of its requests.
+    Several(Vec<String>),
+}
+
+/// More requests than one went out on that voucher; each is explained by its own number.
+fn several(id: &str, numbers: &[String]) -> Stop {
+    let list = numbers.join(", ");
+    Stop::refused(
+        "several_payments",
+        format!("{id} 上有 {} 笔支付申请，请逐笔查询：{list}", numbers.len()),
+        format!("{id} carries {} payment requests; ask for one of them: {list}", numbers.len()),
+    )
+    .beside("payments", numbers)
+}
+
+fn find_payment(db: &Db, county: &str, id: &str, year: Option<FiscalYear>) -> Result<Found, Stop> {
     let (county, id) = (county.to_owned(), id.to_owned());
     let told = db.read_blocking(move |tx| {
-        let Some(found) = explain::find_payment(tx, &county, Asked { id: &id, year })? else {
-            return Ok(None);
-        };
-        explain::payment(tx, &county, found)
+        let found = explain::find_payments(tx, &county, Asked { id: &id, year })?;
+        if let [one] = found[..] {
+            return Ok(
+                explain::payment(tx, &county, one)?.map_or(Found::None, |told| Found::One(Box::new(told)))
+            );
+        }
+        let mut numbers = Vec::new();
+        for one in found {
+            numbers.extend(treasury::payment::payment(tx, &county, one)?.map(|row| row.pay_app_no));
+        }
+        Ok(if numbers.is_empty() { Found::None } else { Found::Several(numbers) })
     })?;
     Ok(told)
 }

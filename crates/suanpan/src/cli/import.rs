@@ -92,8 +92,12 @@ fn check_policy(folder: &CountyFolder) -> Result<(), Stop> {
                         "found": error.found.en, "code": "policy_row", "zh": error.zh(), "en": error.to_string() })
             })
             .collect(),
-        None => vec![json!({ "file": "county.toml", "row": 0, "column": "profile", "found": profile,
-                             "code": "unknown_profile", "zh": error.to_string(), "en": error.to_string() })],
+        None => {
+            let text = error.to_string();
+            let (en, zh) = platform::i18n::halves(&text);
+            vec![json!({ "file": "county.toml", "row": 0, "column": "profile", "found": profile,
+                         "code": "unknown_profile", "zh": zh, "en": en })]
+        }
     };
     let text = |lang: &str| {
         let lines = errors.iter().filter_map(|error| error[lang].as_str());

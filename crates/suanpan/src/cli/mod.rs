@@ -16,6 +16,7 @@ mod import;
 mod keys;
 mod policy;
 mod serve;
+mod usage;
 mod user;
 mod verify;
 mod year;
@@ -27,6 +28,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use jiff::civil::{Date, DateTime};
+use platform::i18n::Lang;
 
 use answer::{End, Ended, Stop};
 
@@ -37,8 +39,27 @@ struct Line {
     /// Answer as JSON on stdout / 以 JSON 输出
     #[arg(long, global = true)]
     json: bool,
+    /// Language of tables and messages; that of the environment without it / 语言
+    #[arg(long, global = true, value_name = "zh|en")]
+    lang: Option<LangWord>,
     #[command(subcommand)]
     command: Command,
+}
+
+/// A language by its short name.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LangWord {
+    Zh,
+    En,
+}
+
+impl From<LangWord> for Lang {
+    fn from(word: LangWord) -> Lang {
+        match word {
+            LangWord::Zh => Lang::Zh,
+            LangWord::En => Lang::En,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -184,6 +205,9 @@ enum ExportCommand {
 pub fn run(words: Vec<OsString>) -> ExitCode {
     // Before clap has understood anything, the word itself says how the mistake is told.
     let wants_json = words.iter().any(|word| word == "--json");
+    if let Some(lang) = asked_lang(&words) {
+        answer::choose(lang);
+    }
     let line = match Line::try_parse_from(words) {
         Ok(line) => line,
         Err(error) => return not_understood(&error, wants_json),
@@ -215,10 +239,17 @@ fn not_understood(error: &clap::Error, json: bool) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let text = error.to_string();
-    let text = text.trim_start_matches("error: ").trim_end();
-    Stop::usage("usage", format!("命令写法有误：{}", text.lines().next().unwrap_or_default()), text)
-        .say(json);
+    let en = text.trim_start_matches("error: ").trim_end();
+    Stop::usage("usage", usage::zh(error), usage::english(en)).say(json);
     ExitCode::from(2)
+}
+
+/// `--lang zh`, `--lang=en`, read before the rest of the line is understood.
+fn asked_lang(words: &[OsString]) -> Option<Lang> {
+    let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
+    let joined = words.iter().find_map(|word| word.strip_prefix("--lang="));
+    let apart = words.iter().position(|word| *word == "--lang").and_then(|at| words.get(at + 1).copied());
+    Lang::from_code(joined.or(apart)?)
 }
 
 fn perform(command: Command, json: bool) -> Ended {

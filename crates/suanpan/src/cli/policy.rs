@@ -41,7 +41,11 @@ fn loaded(policy: anyhow::Result<Policy>) -> Result<Policy, Stop> {
         Some(errors) => {
             Stop::refused("policy_not_loaded", errors.zh(), errors.to_string()).beside("errors", &errors.0)
         }
-        None => Stop::refused("unknown_profile", error.to_string(), error.to_string()),
+        None => {
+            let text = error.to_string();
+            let (en, zh) = platform::i18n::halves(&text);
+            Stop::refused("unknown_profile", zh, en)
+        }
     })
 }
 

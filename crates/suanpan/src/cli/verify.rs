@@ -118,7 +118,7 @@ impl Proof {
         let none = Proof { keys: "none", verifier: None, seal: None };
         let code = county.to_owned();
         let found = db.read_blocking(move |tx| {
-            let years = treasury::quota::store::budgets(tx, &code)?;
+            let years = treasury::quota::budgets(tx, &code)?;
             let blocks = ::books::seal::store::blocks(tx, &code, 0, 1)?;
             Ok((years.first().map(|budget| budget.fiscal_year), blocks.into_iter().next()))
         })?;
@@ -193,32 +193,12 @@ fn check_county(tx: &mut Tx<'_>, row: &CountyRow, proof: &Proof, sealed: usize) 
     };
     let county = &row.code;
     let verifier = OnItsDay(proof.verifier.clone());
-    let books = ::books::verify::run(tx, county, &verifier, &mut |finding| {
-        keep(Told {
-            county: county.clone(),
-            part: "books",
-            kind: serde_json::to_value(finding.kind).unwrap_or_default(),
-            zh: finding.zh(),
-            en: finding.en(),
-            place: finding.place,
-            expected: finding.expected,
-            found: finding.found,
-        });
-    })?;
+    let books =
+        ::books::verify::run(tx, county, &verifier, &mut |finding| keep(told(county, "books", finding)))?;
     let table = VtTable::national();
     let evidence = treasury::verify::Evidence { table: &table, verifier: proof.verifier.as_deref() };
-    let treasury = treasury::verify::run(tx, county, &evidence, &mut |finding| {
-        keep(Told {
-            county: county.clone(),
-            part: "treasury",
-            kind: serde_json::to_value(finding.kind).unwrap_or_default(),
-            zh: finding.zh(),
-            en: finding.en(),
-            place: finding.place,
-            expected: finding.expected,
-            found: finding.found,
-        });
-    })?;
+    let treasury =
+        treasury::verify::run(tx, county, &evidence, &mut |finding| keep(told(county, "treasury", finding)))?;
     if proof.verifier.is_none() && (books.blocks > 0 || treasury.kept_versions > 0) {
         keep(no_certificates(county));
     }
@@ -232,6 +212,24 @@ fn check_county(tx: &mut Tx<'_>, row: &CountyRow, proof: &Proof, sealed: usize) 
         treasury,
     };
     Ok((verified, kept, more))
+}
+
+/// A finding of one part, as it is told.
+fn told<K: ::books::verify::Kind + Serialize>(
+    county: &str,
+    part: &'static str,
+    finding: ::books::verify::Finding<K>,
+) -> Told {
+    Told {
+        county: county.to_owned(),
+        part,
+        kind: serde_json::to_value(finding.kind).unwrap_or_default(),
+        zh: finding.zh(),
+        en: finding.en(),
+        place: finding.place,
+        expected: finding.expected,
+        found: finding.found,
+    }
 }
 
 fn no_certificates(county: &str) -> Told {

@@ -10,7 +10,7 @@ use platform::web::page::{Answer, Units};
 use platform::web::ui::list::*;
 use platform::web::ui::table::*;
 use platform::web::ui::{Empty, Link, empty};
-use treasury::payment::store::pages::{duties_of_units, numbers};
+use treasury::payment::lists::{duties_of_units, numbers};
 
 const VIEW: Permission = Permission("clock.view");
 const CLOCKS: [&str; 2] = ["sla_quota_release_days", "sla_payment_days"];

@@ -12,12 +12,12 @@ use platform::web::ui::desk::{Blocked, Desk, Started, Task, desk};
 use platform::web::ui::document::Action;
 use platform::web::ui::{Badge, Clock, Empty, Light, Link, Tone};
 use treasury::bank::MessageRow;
-use treasury::bank::store::pages as bank;
-use treasury::evoucher::store::pages::{self as vouchers, VoucherSeen};
+use treasury::bank::lists as bank;
+use treasury::evoucher::lists::{self as vouchers, VoucherSeen};
 use treasury::payment::PaymentState;
+use treasury::payment::lists::{self as payments, PaymentItem};
 use treasury::payment::pages::{label_of, step_for};
-use treasury::payment::store::pages::{self as payments, PaymentItem};
-use treasury::quota::store::pages::{self as quota, ChangeItemRow, HoldItem};
+use treasury::quota::lists::{self as quota, ChangeItemRow, HoldItem};
 use treasury::shown::payment_badge;
 
 /// Of each queue at most so many are shown.

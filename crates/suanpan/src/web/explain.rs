@@ -1,14 +1,19 @@
 //! Explain (溯源): back from a payment or line to the appropriation and its document, forward to the receipt.
+//!
+//! **Promise:** the page shows what `suanpan explain` answers; both ask `treasury::explain`.
+//! **Promise:** a number works as well as an id: request, voucher, receipt, refund, quota line.
 
 use axum::extract::Path;
-use books::lineage::{self, LineRoot, OriginShare, PostingNote};
-use ledger::{Account, LineId};
+use books::lineage::{LineRoot, OriginShare, PostingNote};
+use ledger::{Account, Fen};
 use maud::{Markup, html};
+use platform::db::{DbResult, Tx};
 use platform::http::Visitor;
 use platform::web::page::Answer;
 use platform::web::ui::table::*;
-use platform::web::ui::{Empty, Link, empty, panel};
-use treasury::shown::{event_name, money, source_link};
+use platform::web::ui::{Badge, Empty, Link, Tone, badge, empty, panel};
+use treasury::explain::{self, Asked, BalanceTold, LineExplained, PaymentExplained, SumCheck};
+use treasury::shown::{event_name, money, payment_badge, source_link};
 
 fn account_name(who: &Visitor, code: i64) -> String {
     let name =
@@ -16,79 +21,95 @@ fn account_name(who: &Visitor, code: i64) -> String {
     format!("{code} {name}")
 }
 
-/// GET /explain/line/{id}
-pub async fn line(who: Visitor, Path(id): Path<i64>) -> Answer {
+/// GET /explain/line/{id}, where the id may be the line's number
+pub async fn line(who: Visitor, Path(id): Path<String>) -> Answer {
     let found = who
         .scoped(treasury::quota::pages::VIEW, move |tx, county, units| {
-            let line = books::line::store::line(tx, county, LineId(id))?;
-            let seen = |agency: &String| units.as_ref().is_none_or(|units| units.contains(agency));
-            if !line.as_ref().is_some_and(|line| seen(&line.agency_code)) {
+            let Some(line) = explain::find_line(tx, county, Asked { id: &id, year: None })? else {
                 return Ok(None);
-            }
-            lineage::explain::line(tx, county, LineId(id))
+            };
+            let told = explain::line(tx, county, line)?;
+            let seen = |agency: &String| units.as_ref().is_none_or(|units| units.contains(agency));
+            Ok(told.filter(|told| seen(&told.line.row.agency_code)))
         })
         .await?;
-    let Some(trace) = found else { return Err(who.not_found().await) };
+    let Some(told) = found else { return Err(who.not_found().await) };
+    let LineExplained { line, balances, trace, agrees, .. } = &told;
     let mut roots = vec![trace.line.clone()];
     roots.extend(trace.forebears.iter().cloned());
-    let title = who.say("explain.of_line", &[("no", trace.line.bgt_line_no.clone().into())]);
+    let title = who.say("explain.of_line", &[("no", line.row.bgt_line_no.clone().into())]);
     let body = html! {
-        header .page-head { h1 { (title) } a .button .push href={ "/lines/" (id) } { (who.t("quota.line")) } }
+        header .page-head {
+            h1 { (title) }
+            a .button .push href={ "/lines/" (line.row.line_id.0) } { (who.t("quota.line")) }
+        }
         p .muted { (who.t("explain.teach")) }
         (waiting(&who, trace.unsealed))
         (appropriations(&who, &roots))
         (origins(&who, "explain.holdings", &trace.holdings))
+        (line_check(&who, balances, *agrees))
         (postings(&who, &trace.postings))
     };
     Ok(who.page(title, body).await)
 }
 
-/// GET /explain/payment/{id}
-pub async fn payment(who: Visitor, Path(id): Path<i64>) -> Answer {
+/// What a number led to, as far as the visitor may see it.
+enum Found {
+    None,
+    One(Box<PaymentExplained>),
+    /// A batch on one voucher: id and number of each request.
+    Several(Vec<(i64, String)>),
+}
+
+fn find(tx: &mut Tx<'_>, county: &str, id: &str, units: &Option<Vec<String>>) -> DbResult<Found> {
+    let mut seen = Vec::new();
+    for payment in explain::find_payments(tx, county, Asked { id, year: None })? {
+        let row = treasury::payment::payment(tx, county, payment)?;
+        let theirs = |agency: &String| units.as_ref().is_none_or(|units| units.contains(agency));
+        seen.extend(row.filter(|row| theirs(&row.agency_code)).map(|row| (payment, row.pay_app_no)));
+    }
+    if let [(one, _)] = seen[..] {
+        return Ok(explain::payment(tx, county, one)?.map_or(Found::None, |told| Found::One(Box::new(told))));
+    }
+    Ok(if seen.is_empty() { Found::None } else { Found::Several(seen) })
+}
+
+/// GET /explain/payment/{id}, where the id may be the number of request, voucher, receipt or refund
+pub async fn payment(who: Visitor, Path(id): Path<String>) -> Answer {
+    let asked = id.clone();
     let found = who
-        .scoped(treasury::payment::pages::VIEW, move |tx, county, units| {
-            let Some(payment) = treasury::payment::store::payment(tx, county, id)? else { return Ok(None) };
-            if units.as_ref().is_some_and(|units| !units.contains(&payment.agency_code)) {
-                return Ok(None);
-            }
-            let trace = lineage::explain::posting_sources(tx, county, &payment.source())?;
-            let roots = match lineage::explain::line(tx, county, payment.line_id)? {
-                Some(line) => std::iter::once(line.line).chain(line.forebears).collect(),
-                None => Vec::new(),
-            };
-            let voucher = match payment.voucher_id {
-                Some(voucher) => treasury::evoucher::store::voucher_seen(tx, county, voucher)?,
-                None => None,
-            };
-            Ok(Some((payment, trace, roots, voucher)))
-        })
+        .scoped(treasury::payment::pages::VIEW, move |tx, county, units| find(tx, county, &asked, units))
         .await?;
-    let Some((payment, trace, roots, voucher)) = found else { return Err(who.not_found().await) };
-    let title = who.say("explain.of_payment", &[("no", payment.pay_app_no.clone().into())]);
-    let receipt = voucher.as_ref().map(|voucher| {
-        vec![
-            Cell::Link(Link::new(format!("/vouchers/{}", voucher.voucher_id), voucher.voucher_no.clone())),
-            Cell::Code(voucher.x_agent_business_no.clone().unwrap_or_default()),
-            voucher.x_pay_date.map_or(Cell::Blank, Cell::Date),
-            voucher.x_pay_amt.map_or(Cell::Blank, money),
-        ]
-    });
-    let heads = [
-        Head::new(who.t("voucher.no"), Kind::Words),
-        Head::new(who.t("voucher.bank_no"), Kind::Words),
-        Head::new(who.t("voucher.paid_on"), Kind::Words),
-        Head::new(who.t("voucher.paid_amount"), Kind::Money),
-    ];
-    let body = html! {
-        header .page-head { h1 { (title) } a .button .push href={ "/payments/" (id) } { (who.t("payment.one")) } }
-        p .muted { (who.t("explain.teach")) }
-        (waiting(&who, trace.unsealed))
-        (appropriations(&who, &roots))
-        (origins(&who, "explain.origins", &trace.origins))
-        (postings(&who, &trace.postings))
-        @if let Some(receipt) = receipt {
-            (panel(&who.t("explain.forward"), None, plain_table(who.view(), "", &heads, &[receipt], &[])))
+    let told = match found {
+        Found::None => return Err(who.not_found().await),
+        Found::One(told) => told,
+        Found::Several(payments) => {
+            let title = who.say("explain.several", &[("no", id.into())]);
+            let body = html! {
+                header .page-head { h1 { (title) } }
+                ul { @for (id, no) in &payments { li { a href={ "/explain/payment/" (id) } { (no) } } } }
+            };
+            return Ok(who.page(title, body).await);
         }
+    };
+    let row = &told.payment.row;
+    let title = who.say("explain.of_payment", &[("no", row.pay_app_no.clone().into())]);
+    let body = html! {
+        header .page-head {
+            h1 { (title) }
+            a .button .push href={ "/payments/" (row.payment_id) } { (who.t("payment.one")) }
+        }
+        p .muted { (who.t("explain.teach")) }
+        p { (badge(&payment_badge(&who, &row.state))) " " (row.pay_summary) " → " (told.payment.payee_name) }
+        (waiting(&who, told.trace.unsealed))
+        (appropriations(&who, &told.trace.lines))
+        (way(&who, &told))
+        (origins(&who, "explain.origins", &told.trace.origins))
+        (sum_check(&who, &told.check))
+        (postings(&who, &told.trace.postings))
+        (forward(&who, &told))
+        (came_back(&who, &told))
+        (blocks(&who, &told))
     };
     Ok(who.page(title, body).await)
 }
@@ -96,6 +117,140 @@ pub async fn payment(who: Visitor, Path(id): Path<i64>) -> Answer {
 fn waiting(who: &Visitor, unsealed: u64) -> Markup {
     html! { @if unsealed > 0 {
         p .flash .tone-warn { (who.say("explain.unsealed", &[("count", i64::try_from(unsealed).unwrap_or(i64::MAX).into())])) }
+    } }
+}
+
+/// The parts added up again, beside the amount they should make.
+fn sum_check(who: &Visitor, check: &SumCheck) -> Markup {
+    let tone = match check.answer.as_str() {
+        "agrees" => Tone::Good,
+        "differs" => Tone::Bad,
+        _ => Tone::Neutral,
+    };
+    html! { p {
+        (who.t("explain.sum")) " " (check.slices_fen.to_string()) " / " (check.amount_fen.to_string()) " "
+        (badge(&Badge::new(who.t(&format!("explain.check_{}", check.answer)), tone)))
+    } }
+}
+
+fn line_check(who: &Visitor, balances: &[BalanceTold], agrees: bool) -> Markup {
+    let heads = [
+        Head::new(who.t("journal.account"), Kind::Words),
+        Head::new(who.t("explain.balance"), Kind::Money),
+        Head::new(who.t("explain.by_origin"), Kind::Money),
+    ];
+    let rows: Vec<Vec<Cell>> = balances
+        .iter()
+        .map(|told| {
+            vec![
+                Cell::text(account_name(who, told.account)),
+                money(told.balance_fen),
+                money(told.by_origin_fen),
+            ]
+        })
+        .collect();
+    let (key, tone) =
+        if agrees { ("explain.check_agrees", Tone::Good) } else { ("explain.check_differs", Tone::Bad) };
+    html! {
+        (panel(&who.t("explain.balances"), None, plain_table(who.view(), "", &heads, &rows, &[])))
+        p { (who.t("explain.sum")) " " (badge(&Badge::new(who.t(key), tone))) }
+    }
+}
+
+/// The documents by which the money became spendable.
+fn way(who: &Visitor, told: &PaymentExplained) -> Markup {
+    let heads = [
+        Head::new(who.t("at"), Kind::Words),
+        Head::new(who.t("journal.event"), Kind::Words),
+        Head::new(who.t("journal.source"), Kind::Words),
+        Head::new(who.t("explain.document"), Kind::Words),
+    ];
+    let rows: Vec<Vec<Cell>> = told
+        .way
+        .iter()
+        .map(|step| {
+            vec![
+                Cell::Instant(step.posting.at_ms.local()),
+                posting_cell(who, &step.posting),
+                Cell::Link(source_link(who, &step.posting.source)),
+                Cell::Two(step.document.doc_no.clone(), step.document.note.clone()),
+            ]
+        })
+        .collect();
+    panel(&who.t("explain.way"), Some(rows.len()), plain_table(who.view(), "", &heads, &rows, &[]))
+}
+
+/// Every voucher the payment stood on, with the bank's answer.
+fn forward(who: &Visitor, told: &PaymentExplained) -> Markup {
+    let heads = [
+        Head::new(who.t("voucher.no"), Kind::Words),
+        Head::new(who.t("voucher.bank_no"), Kind::Words),
+        Head::new(who.t("voucher.paid_on"), Kind::Words),
+        Head::new(who.t("voucher.paid_amount"), Kind::Money),
+    ];
+    let rows: Vec<Vec<Cell>> = told
+        .vouchers
+        .iter()
+        .map(|voucher| {
+            let row = &voucher.row;
+            vec![
+                Cell::Link(Link::new(format!("/vouchers/{}", row.voucher_id), row.voucher_no.clone())),
+                Cell::Code(row.x_agent_business_no.clone().unwrap_or_default()),
+                row.x_pay_date.map_or(Cell::Blank, Cell::Date),
+                voucher.item.x_pay_amt.map_or(Cell::Blank, money),
+            ]
+        })
+        .collect();
+    html! { @if !rows.is_empty() {
+        (panel(&who.t("explain.forward"), Some(rows.len()), plain_table(who.view(), "", &heads, &rows, &[])))
+    } }
+}
+
+fn came_back(who: &Visitor, told: &PaymentExplained) -> Markup {
+    let heads = [
+        Head::new(who.t("explain.refund_no"), Kind::Words),
+        Head::new(who.t("at"), Kind::Words),
+        Head::new(who.t("explain.reason"), Kind::Words),
+        Head::new(who.t("amount"), Kind::Money),
+    ];
+    let rows: Vec<Vec<Cell>> = told
+        .refunds
+        .iter()
+        .map(|refund| {
+            vec![
+                Cell::Code(refund.refund_no.clone()),
+                Cell::Date(refund.refunded_on),
+                Cell::text(&refund.reason),
+                money(refund.amount_fen),
+            ]
+        })
+        .collect();
+    let sum = Fen::total(told.refunds.iter().map(|refund| refund.amount_fen)).unwrap_or(Fen::ZERO);
+    let totals = [Cell::text(who.t("journal.sum")), Cell::Blank, Cell::Blank, money(sum)];
+    html! { @if !rows.is_empty() {
+        (panel(&who.t("explain.came_back"), Some(rows.len()), plain_table(who.view(), "", &heads, &rows, &totals)))
+    } }
+}
+
+fn blocks(who: &Visitor, told: &PaymentExplained) -> Markup {
+    let heads = [
+        Head::new(who.t("journal.block"), Kind::Words),
+        Head::new(who.t("journal.sealed_at"), Kind::Words),
+        Head::new("SM3".to_owned(), Kind::Words),
+    ];
+    let rows: Vec<Vec<Cell>> = told
+        .blocks
+        .iter()
+        .map(|block| {
+            vec![
+                Cell::text(block.block_no.to_string()),
+                Cell::Instant(block.sealed_ms.local()),
+                Cell::Code(block.block_sm3.clone()),
+            ]
+        })
+        .collect();
+    html! { @if !rows.is_empty() {
+        (panel(&who.t("journal.blocks"), Some(rows.len()), plain_table(who.view(), "", &heads, &rows, &[])))
     } }
 }
 

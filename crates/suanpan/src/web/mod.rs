@@ -61,7 +61,7 @@ pub fn county_state(db: &Db, row: &crate::county::CountyRow) -> Result<CountySta
     let clock = BusinessClock { shift_days: row.demo_shift_days.unwrap_or(0) };
     let code = row.code.clone();
     let years = db
-        .read_blocking(move |tx| treasury::quota::store::budgets(tx, &code))
+        .read_blocking(move |tx| treasury::quota::budgets(tx, &code))
         .map_err(|error| anyhow::anyhow!("{error}"))?;
     // The year of the business day when it has a budget, else the last year that has one.
     let today = i32::from(clock.now().day().year());

@@ -8,9 +8,9 @@ use platform::org::Unit;
 use platform::web::page::Answer;
 use platform::web::query::{Query, encode};
 use platform::web::ui::{Empty, empty, money_with_unit, panel};
+use treasury::payment::lists::PaymentItem;
 use treasury::payment::model::Payee;
-use treasury::payment::store::pages::PaymentItem;
-use treasury::quota::store::pages::LineItem;
+use treasury::quota::lists::LineItem;
 use treasury::shown::{payment_badge, typed_yuan};
 
 const VIEW: Permission = Permission("search.view");
@@ -52,22 +52,21 @@ async fn find(who: &Visitor, text: String) -> Result<Found, platform::web::page:
         let mut found = Found::default();
         if rights[0] {
             let units = actor.visible_units(&*access, tx, county, Permission("payment.view"))?;
-            found.payments = treasury::payment::store::pages::payments_like(tx, county, &text, None, &units)?;
+            found.payments = treasury::payment::lists::payments_like(tx, county, &text, None, &units)?;
             if fen.is_some() {
-                found.by_amount =
-                    treasury::payment::store::pages::payments_like(tx, county, &text, fen, &units)?;
+                found.by_amount = treasury::payment::lists::payments_like(tx, county, &text, fen, &units)?;
             }
         }
         if rights[1] {
             let units = actor.visible_units(&*access, tx, county, Permission("quota.view"))?;
-            found.lines = treasury::quota::store::pages::lines_like(tx, county, year, &text, &units, SHOWN)?;
+            found.lines = treasury::quota::lists::lines_like(tx, county, year, &text, &units, SHOWN)?;
             found.units = platform::org::units_like(tx, county, &text, SHOWN)?;
             if let Some(units) = units {
                 found.units.retain(|unit| units.contains(&unit.agency_code));
             }
         }
         if rights[2] {
-            found.payees = treasury::payment::store::payees_like(tx, county, &text, SHOWN)?;
+            found.payees = treasury::payment::payees_like(tx, county, &text, SHOWN)?;
         }
         Ok(found)
     })

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use platform::access::{AccessModel, Actor, Permission, Subject, actor_on};
-use platform::db::{DbError, DbResult, Tx};
+use platform::db::{DbResult, Tx};
+
+use super::YearRefused;
 
 /// The people of a county on one day, with what each may do for which unit.
 pub struct Cast {
@@ -37,7 +39,8 @@ impl Cast {
         self.by_id.get(user_id).cloned()
     }
 
-    /// Somebody who may do `permission` for `agency` (the county when empty) and is not in `not`.
+    /// Somebody who may do `permission` for `agency` (the county when empty) and is not in `not`; `None`
+    /// when there is nobody.
     pub fn who(
         &mut self,
         tx: &mut Tx<'_>,
@@ -45,7 +48,7 @@ impl Cast {
         permission: Permission,
         agency: &str,
         not: &[&str],
-    ) -> DbResult<Arc<Actor>> {
+    ) -> DbResult<Option<Arc<Actor>>> {
         let key = (permission.0, agency.to_owned());
         if !self.may.contains_key(&key) {
             let subject = if agency.is_empty() { Subject::County } else { Subject::Unit(agency.to_owned()) };
@@ -61,15 +64,22 @@ impl Cast {
             }
             self.may.insert(key.clone(), able);
         }
-        let found = self.may[&key].iter().find(|actor| !not.contains(&actor.user_id.as_str()));
-        found.cloned().ok_or_else(|| {
-            DbError::Broken(format!(
-                "nobody in the role table may do {} for {}; give somebody the role / 角色表中没有人可以为 {} 办理 {}",
-                permission.0,
-                if agency.is_empty() { "the county" } else { agency },
-                if agency.is_empty() { "全县" } else { agency },
-                permission.0
-            ))
-        })
+        Ok(self.may[&key].iter().find(|actor| !not.contains(&actor.user_id.as_str())).cloned())
+    }
+}
+
+/// Nobody of the role table may take a step, or whoever may has acted on the document already.
+pub fn nobody_may(permission: Permission, agency: &str, on: Date) -> YearRefused {
+    let (zh, en) = if agency.is_empty() { ("全县", "the county") } else { (agency, agency) };
+    let right = permission.0;
+    YearRefused {
+        code: "nobody_may",
+        zh: format!(
+            "{on}：roles.csv 中没有人可以为 {zh} 办理 {right}（或仅有的人已在该单据上办理过其他环节）；请增加一人担任有此权限的角色，有效期包含当日"
+        ),
+        en: format!(
+            "{on}: nobody in roles.csv may do {right} for {en}, or whoever may has taken another step on the same \
+             document; give one more person a role that carries it, valid on that day"
+        ),
     }
 }

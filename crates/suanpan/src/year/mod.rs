@@ -17,6 +17,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow, bail};
 use jiff::civil::{Date, DateTime};
 use platform::db::Db;
+use platform::i18n::Lang;
 use wire::bank::{BankKeys, BankSim, FaultSpec, InProcessBank};
 use wire::crypto::{KeyStore, Party};
 use wire::envelope::VtTable;
@@ -28,6 +29,16 @@ use crate::import::{self, Reading};
 pub use report::Summary;
 pub use run::{Progress, Quiet};
 
+/// Why a year was not lived: something of the county's, not of the machine.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{en}")]
+pub struct YearRefused {
+    /// A stable word: `import_refused`, `county_already_there`, `nobody_may`.
+    pub code: &'static str,
+    pub zh: String,
+    pub en: String,
+}
+
 /// What `suanpan year` was asked to do.
 pub struct YearOptions {
     pub input: PathBuf,
@@ -38,8 +49,11 @@ pub struct YearOptions {
 
 /// Runs the whole year (or years) of a folder and writes its tables.
 pub fn run(options: &YearOptions, progress: Arc<dyn Progress>) -> Result<Summary> {
-    let reading =
-        import::read(&options.input).map_err(|refused| anyhow!(refused.list(platform::i18n::Lang::En)))?;
+    let reading = import::read(&options.input).map_err(|refused| YearRefused {
+        code: "import_refused",
+        zh: refused.list(Lang::Zh),
+        en: refused.list(Lang::En),
+    })?;
     let temporary = temporary_db();
     let url = options.db.clone().unwrap_or_else(|| format!("sqlite:{}", temporary.display()));
     let outcome = run_on(&url, reading, &options.out, progress);
@@ -97,9 +111,11 @@ impl Stage {
         let (rows, code) = (folder.clone(), settings.mof_div_code.clone());
         let loaded = db.write_blocking(move |tx| county::load(tx, &rows, organisation.clone())).map_err(
             |problem| match problem {
-                import::load::LoadProblem::AlreadyThere(error) => {
-                    anyhow!(error.line(platform::i18n::Lang::En))
-                }
+                import::load::LoadProblem::AlreadyThere(error) => anyhow!(YearRefused {
+                    code: "county_already_there",
+                    zh: error.line(Lang::Zh),
+                    en: error.line(Lang::En),
+                }),
                 import::load::LoadProblem::Failed(error) => anyhow!("{error}"),
             },
         )?;

@@ -82,7 +82,8 @@ pub fn steps(folder: &CountyFolder, policy: &Arc<Policy>) -> Vec<(DateTime, Step
             steps.push((opens.to_datetime(Time::constant(8, 0, 0, 0)), Step::Register(fiscal_year)));
             steps.push((opens.to_datetime(Time::constant(8, 10, 0, 0)), Step::OpenMidYear(fiscal_year)));
         } else {
-            let start = new_year.to_datetime(Time::constant(8, 0, 0, 0));
+            // A congress that sits in December approves a draft that was registered before.
+            let start = new_year.min(year.congress_approved_on).to_datetime(Time::constant(8, 0, 0, 0));
             steps.push((start, Step::Register(fiscal_year)));
             steps.push((
                 year.congress_approved_on.to_datetime(Time::constant(8, 10, 0, 0)),

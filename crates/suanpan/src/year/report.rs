@@ -13,7 +13,7 @@ use ledger::{Account, Fen, FiscalYear};
 use platform::db::{Db, DbResult, Tx};
 use platform::duty;
 use serde::Serialize;
-use treasury::quota::store::ExecutionRow;
+use treasury::quota::ExecutionRow;
 
 use super::Stage;
 use super::run::Played;
@@ -104,7 +104,7 @@ impl Facts {
         let mut by_year = BTreeMap::new();
         let mut paid_by_book: BTreeMap<(i32, String), (Fen, Fen)> = BTreeMap::new();
         for year in years {
-            let rows = treasury::quota::store::outturn(tx, county, *year)?;
+            let rows = treasury::quota::outturn(tx, county, *year)?;
             for row in &rows {
                 let sums = paid_by_book
                     .entry((year.0, row.fund_type_code.clone()))
@@ -121,8 +121,8 @@ impl Facts {
             execution: by_year,
             records: duty::records(tx, county)?,
             parts: duty::parts(tx, county)?,
-            states: treasury::payment::store::state_totals(tx, county)?,
-            refunds: treasury::bank::store::refunds(tx, county)?,
+            states: treasury::payment::state_totals(tx, county)?,
+            refunds: treasury::bank::refunds(tx, county)?,
             postings,
             blocks,
             paid_by_book,

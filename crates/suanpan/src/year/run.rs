@@ -1,7 +1,7 @@
 //! Performs the plan: every step as a person of the folder, through the same verbs as the pages.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Result, anyhow};
 use jiff::SignedDuration;
@@ -26,9 +26,9 @@ use treasury::quota::{
 use wire::bank::{BankClient, FaultSpec, InProcessBank};
 use wire::crypto::Party;
 
-use super::Stage;
-use super::cast::Cast;
+use super::cast::{Cast, nobody_may};
 use super::plan::{self, Step};
+use super::{Stage, YearRefused};
 use crate::county::{LedgerSeal, bank_interface, opening_rows};
 use crate::import::{QuotaChange, QuotaChangeKind, Refund, Request};
 
@@ -74,6 +74,7 @@ pub struct Played {
 pub fn play(db: &Db, stage: &Stage, until: Option<DateTime>, progress: Arc<dyn Progress>) -> Result<Played> {
     let steps = plan::steps(&stage.folder, &stage.office.policy);
     let start = steps.first().map_or(DateTime::constant(2000, 1, 1, 0, 0, 0, 0), |(at, _)| *at);
+    let stopped = Arc::new(Mutex::new(None));
     let mut company = Company {
         office: stage.office.clone(),
         folder: stage.folder.clone(),
@@ -82,6 +83,7 @@ pub fn play(db: &Db, stage: &Stage, until: Option<DateTime>, progress: Arc<dyn P
         cast: None,
         cast_day: None,
         played: Played::default(),
+        stopped: stopped.clone(),
         mentioned: mentioned(stage),
         until,
         units: stage
@@ -116,7 +118,10 @@ pub fn play(db: &Db, stage: &Stage, until: Option<DateTime>, progress: Arc<dyn P
         company.played.bank_refunded = totals.refunded_fen;
         Ok(std::mem::take(&mut company.played))
     });
-    played.map_err(|error| anyhow!("{error}"))
+    played.map_err(|error| match stopped.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        Some(refused) => anyhow!(YearRefused::clone(&refused)),
+        None => anyhow!("{error}"),
+    })
 }
 
 /// Lines that quota_changes.csv speaks of are released there and nowhere else.
@@ -135,6 +140,8 @@ struct Company {
     cast: Option<Cast>,
     cast_day: Option<Date>,
     played: Played,
+    /// Why the run ended before its time, when the reason is the county's.
+    stopped: Arc<Mutex<Option<YearRefused>>>,
     mentioned: BTreeSet<String>,
     /// Which unit each line of the budget belongs to.
     units: BTreeMap<LineId, String>,
@@ -195,6 +202,24 @@ impl Company {
         agency: &str,
         not: &[&str],
     ) -> DbResult<Arc<Actor>> {
+        if let Some(person) = self.anybody(bulk, permission, agency, not)? {
+            return Ok(person);
+        }
+        let on = self.cast_day.unwrap_or_default();
+        let refused = nobody_may(permission, agency, on);
+        let text = refused.en.clone();
+        *self.stopped.lock().unwrap_or_else(PoisonError::into_inner) = Some(refused);
+        Err(DbError::Broken(text))
+    }
+
+    /// The same where a step without a person is one of the county's refusals, not the end of the run.
+    fn anybody(
+        &mut self,
+        bulk: &mut Bulk<'_, '_>,
+        permission: Permission,
+        agency: &str,
+        not: &[&str],
+    ) -> DbResult<Option<Arc<Actor>>> {
         let access = self.office.access.clone();
         let cast = self.cast.as_mut().ok_or_else(|| DbError::Broken("no cast".into()))?;
         bulk.run(|tx| cast.who(tx, &*access, permission, agency, not))
@@ -425,7 +450,7 @@ fn kind_of(kind: QuotaChangeKind) -> ChangeKind {
 impl Company {
     fn request(&mut self, bulk: &mut Bulk<'_, '_>, at: DateTime, row: &Request) -> Stepped {
         let agency = row.agency_code.as_str();
-        let Ok(clerk) = self.who(bulk, SubmitPayment::PERMISSION, agency, &[]) else {
+        let Some(clerk) = self.anybody(bulk, SubmitPayment::PERMISSION, agency, &[])? else {
             return self.nobody(at, row);
         };
         let new = NewPayment {
@@ -452,7 +477,10 @@ impl Company {
         if self.is_over(later(10)) {
             return Ok(());
         }
-        let reviewer = self.who(bulk, ReviewPayment::PERMISSION, agency, &[&clerk.user_id])?;
+        let not = [clerk.user_id.as_str()];
+        let Some(reviewer) = self.anybody(bulk, ReviewPayment::PERMISSION, agency, &not)? else {
+            return self.stuck::<ReviewPayment>(bulk, later(10), row, id.payment_id);
+        };
         let ctx = self.ctx(reviewer.clone(), later(10), format!("review:{}", row.pay_app_no));
         if self.perform::<ReviewPayment>(bulk, &ctx, about, &id)?.is_none() {
             return self.give_up(bulk, later(15), agency, about.0, id.payment_id);
@@ -461,14 +489,18 @@ impl Company {
             return Ok(());
         }
         let not = [clerk.user_id.as_str(), reviewer.user_id.as_str()];
-        let head = self.who(bulk, ApprovePayment::PERMISSION, agency, &not)?;
+        let Some(head) = self.anybody(bulk, ApprovePayment::PERMISSION, agency, &not)? else {
+            return self.stuck::<ApprovePayment>(bulk, later(20), row, id.payment_id);
+        };
         let ctx = self.ctx(head.clone(), later(20), format!("approve:{}", row.pay_app_no));
         let Some(approved) = self.perform::<ApprovePayment>(bulk, &ctx, about, &id)? else {
             return self.give_up(bulk, later(25), agency, about.0, id.payment_id);
         };
         if approved.state == PaymentState::UnitApproved && !self.is_over(later(40)) {
             let not = [clerk.user_id.as_str(), reviewer.user_id.as_str(), head.user_id.as_str()];
-            let finance = self.who(bulk, FinanceReview::PERMISSION, agency, &not)?;
+            let Some(finance) = self.anybody(bulk, FinanceReview::PERMISSION, agency, &not)? else {
+                return self.stuck::<FinanceReview>(bulk, later(40), row, id.payment_id);
+            };
             let ctx = self.ctx(finance, later(40), format!("finance:{}", row.pay_app_no));
             self.perform::<FinanceReview>(bulk, &ctx, about, &id)?;
         }
@@ -484,7 +516,7 @@ impl Company {
     fn leave_under_way(&mut self, bulk: &mut Bulk<'_, '_>, at: DateTime) -> Stepped {
         let county = self.office.county.clone();
         let ready = bulk.run(|tx| {
-            treasury::payment::store::payments_in_state(tx, &county, PaymentState::FinanceReviewed, 100_000)
+            treasury::payment::payments_in_state(tx, &county, PaymentState::FinanceReviewed, 100_000)
         })?;
         let third = ready.len() / 3;
         for (number, payment) in ready.iter().take(2 * third).enumerate() {
@@ -499,7 +531,7 @@ impl Company {
             }
         }
         let bank_code = self.office.desk.account.bank_code.clone();
-        bulk.run(|tx| treasury::bank::store::set_cursor(tx, &county, &bank_code, 0))
+        bulk.run(|tx| treasury::bank::set_cursor(tx, &county, &bank_code, 0))
     }
 
     /// A request of a unit nobody works for.
@@ -516,6 +548,31 @@ impl Company {
             fields: serde_json::json!({"code": "no_clerk", "agency_code": row.agency_code}),
         });
         Ok(())
+    }
+
+    /// A step of a request nobody else may take that day: noted, and the request goes back.
+    fn stuck<V: Verb>(
+        &mut self,
+        bulk: &mut Bulk<'_, '_>,
+        at: DateTime,
+        row: &Request,
+        payment_id: i64,
+    ) -> Stepped {
+        let refused = nobody_may(V::PERMISSION, &row.agency_code, at.date());
+        self.played.refused.push(RefusedStep {
+            at,
+            document: row.pay_app_no.clone(),
+            verb: V::NAME.to_owned(),
+            user_id: String::new(),
+            amount: row.amount,
+            code: refused.code.into(),
+            reason: refused.en,
+            fields: serde_json::json!({
+                "code": refused.code, "agency_code": row.agency_code, "permission": V::PERMISSION.0, "zh": refused.zh,
+            }),
+        });
+        let later = at.saturating_add(SignedDuration::from_mins(5));
+        self.give_up(bulk, later, &row.agency_code, &row.pay_app_no, payment_id)
     }
 
     /// A refused request goes back to the unit, which gives it up.
@@ -544,7 +601,7 @@ impl Company {
         self.bank.advance(at).map_err(DbError::Broken)?;
         let county = self.office.county.clone();
         let ready = bulk.run(|tx| {
-            treasury::payment::store::payments_in_state(tx, &county, PaymentState::FinanceReviewed, 100_000)
+            treasury::payment::payments_in_state(tx, &county, PaymentState::FinanceReviewed, 100_000)
         })?;
         let mut groups: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
         for payment in &ready {
@@ -609,7 +666,7 @@ impl Company {
     /// A request no voucher can be written for goes back to its unit.
     fn send_back(&mut self, bulk: &mut Bulk<'_, '_>, at: DateTime, payment_id: i64) -> Stepped {
         let county = self.office.county.clone();
-        let payment = bulk.run(|tx| treasury::payment::store::payment(tx, &county, payment_id))?;
+        let payment = bulk.run(|tx| treasury::payment::payment(tx, &county, payment_id))?;
         let Some(payment) = payment else { return Ok(()) };
         self.give_up(bulk, at, &payment.agency_code, &payment.pay_app_no, payment_id)
     }
@@ -633,7 +690,7 @@ impl Company {
 
     fn open_vouchers(&self, bulk: &mut Bulk<'_, '_>) -> DbResult<bool> {
         let county = self.office.county.clone();
-        bulk.run(|tx| Ok(!treasury::evoucher::store::unanswered(tx, &county, i64::MAX, 1)?.is_empty()))
+        bulk.run(|tx| Ok(!treasury::evoucher::unanswered(tx, &county, i64::MAX, 1)?.is_empty()))
     }
 
     fn refund(&mut self, bulk: &mut Bulk<'_, '_>, at: DateTime, row: &Refund) -> Stepped {

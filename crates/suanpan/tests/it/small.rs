@@ -1,29 +1,8 @@
 //! One small county that is right, and the ways to spoil it: every broken folder of the corpus is this
 //! one with a single change. All people, firms and accounts are made up.
 
+use suanpan::bench::sample;
 use suanpan::import::{CellError, MemoryFolder, Reading, read_from};
-
-const COUNTY: &str = r#"mof_div_code = "999999000"
-name_zh = "小样县"
-name_en = "Small County"
-currency = "CNY"
-profile = "xingguo"
-fiscal_years = [2022]
-demo_today = "2022-06-15"
-first_year_starts = "start"
-notice = "合成数据"
-
-[requests]
-bad_rows = "refuse"
-negative = "refuse"
-
-[[year]]
-fiscal_year = 2022
-congress_approved_on = "2022-01-20"
-congress_doc_no = "小人发〔2022〕1号"
-replied_on = "2022-02-07"
-reply_doc_no = "小财预〔2022〕1号"
-"#;
 
 const DIVISIONS: &str = "mof_dep_code,mof_dep_name,kind
 02,预算股,budget
@@ -58,19 +37,6 @@ out-1,outside_reviewer,units,101002,2022-01-01,2022-12-31
 fin-budget,budget_division,county,,2022-01-01,
 fin-check,treasury_check,county,,2022-01-01,
 fin-seal,seal_keeper,division,,2022-01-01,
-";
-
-const CLASSES: &str = "kind,code,name,level,parent,evidence
-functional,205,教育支出,1,,seen
-functional,20502,普通教育,2,205,seen
-functional,2050202,小学教育,3,20502,seen
-functional,227,预备费,1,,seen
-gov_economic,502,机关商品和服务支出,1,,recalled
-gov_economic,50201,办公经费,2,502,recalled
-dept_economic,302,商品和服务支出,1,,seen
-dept_economic,30201,办公费,2,302,seen
-revenue,110,转移性收入,1,,seen
-revenue,11002,一般性转移支付收入,2,110,seen
 ";
 
 const PROJECTS: &str = "pro_code,pro_name,agency_code,pro_cat_code,target_approved_on,target_doc_no
@@ -120,6 +86,11 @@ L1,1000.00,500.00,0.00,0.00,0.00,0.00,0.00,0.00,101001-head,fin-check
 L2,1000.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,101002-head,fin-check
 ";
 
+/// The sample's settings, under the profile of a county.
+fn settings() -> String {
+    sample::SETTINGS.replace("\"plain\"", "\"xingguo\"").replace("Small County (synthetic)", "Small County")
+}
+
 /// The small county, and what became of it.
 #[derive(Clone)]
 pub struct County(pub MemoryFolder);
@@ -128,12 +99,12 @@ impl County {
     pub fn small() -> County {
         let mut files = MemoryFolder::default();
         let all = [
-            ("county.toml", COUNTY),
+            ("county.toml", &*settings()),
             ("divisions.csv", DIVISIONS),
             ("units.csv", UNITS),
             ("people.csv", PEOPLE),
             ("roles.csv", ROLES),
-            ("classification.csv", CLASSES),
+            ("classification.csv", sample::CLASSES),
             ("projects.csv", PROJECTS),
             ("resources.csv", RESOURCES),
             ("budget.csv", BUDGET),

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use books::seal::{HeadSigner, HeadVerifier};
-use jiff::civil::Date;
 use ledger::Fen;
 use platform::db::Db;
 use platform::verb::Outcome;
@@ -13,45 +12,15 @@ use suanpan::bench::sample::{self, COUNTY, Sample, unit_of};
 use suanpan::county::open_db;
 use treasury::evoucher::{Desk, PayAccount};
 use treasury::payment::{ApprovePayment, NewPayment, PaymentId, ReviewPayment, SubmitPayment};
-use wire::crypto::{Party, SignatureRefused, SignatureVerifier, SignedBy, Signer, SigningFailed, sm3_hex};
+use wire::crypto::Party;
 use wire::envelope::VtTable;
 
+/// The same stand-in the tests of the wire use.
+#[path = "../../../wire/tests/wire/stub.rs"]
+mod stub;
+pub use stub::Stub;
+
 static COUNT: AtomicU64 = AtomicU64::new(0);
-
-/// A stand-in for a signing module, a thousand times faster: SM3 over the party's name and the words.
-pub struct Stub(pub Party);
-
-impl Stub {
-    fn mark(party: Party, message: &[u8]) -> String {
-        sm3_hex(&[party.code().as_bytes(), message].concat())
-    }
-}
-
-impl Signer for Stub {
-    fn sn(&self) -> &str {
-        self.0.code()
-    }
-    fn sign(&self, message: &[u8]) -> Result<String, SigningFailed> {
-        Ok(Stub::mark(self.0, message))
-    }
-}
-
-impl SignatureVerifier for Stub {
-    fn verify(
-        &self,
-        sn: &str,
-        message: &[u8],
-        signature: &str,
-        _: Date,
-    ) -> Result<SignedBy, SignatureRefused> {
-        let party = Party::ALL.into_iter().find(|party| party.code() == sn);
-        let party = party.ok_or(SignatureRefused::UnknownCertificate { sn: sn.to_owned() })?;
-        if Stub::mark(party, message) != signature {
-            return Err(SignatureRefused::DoesNotFit { sn: sn.to_owned() });
-        }
-        Ok(SignedBy { sn: sn.to_owned(), subject: String::new(), party })
-    }
-}
 
 impl HeadSigner for Stub {
     fn sn(&self) -> &str {

@@ -146,6 +146,28 @@ fn an_area_leaves_the_rules_of_its_neighbours_alone() {
     fails("an area uses its neighbour's verbs, model and questions, never its rules:", found);
 }
 
+/// `mod store;` without `pub`: then the compiler keeps everybody else out, and `mod.rs` lists what may be
+/// asked. `books` lies below and is read by the stores of the stages above (architecture: "read down").
+#[test]
+fn an_area_keeps_its_store_to_itself() {
+    let mut found = Vec::new();
+    for source in sources() {
+        let area = area_of(&source.path);
+        if source.path.ends_with("/mod.rs") && area.is_some() && crate_of(&source.path) != "books" {
+            let open = source.code.find("pub mod store;").or(source.code.find("pub(crate) mod store;"));
+            found.extend(open.map(|at| format!("{} opens its store", source.place(at))));
+        }
+        for (at, _) in source.code.match_indices("::store::") {
+            let before = &source.code[..at];
+            let name = before.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default();
+            if Some(name) != area && area_folders("treasury").contains(name) {
+                found.push(format!("{} reaches into {name}::store", source.place(at)));
+            }
+        }
+    }
+    fails("an area asks its neighbour through mod.rs (`pub use store::{…}` lists what it answers):", found);
+}
+
 fn area_folders(stage: &str) -> BTreeSet<String> {
     let all = files("crates");
     all.iter()

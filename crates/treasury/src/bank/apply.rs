@@ -76,7 +76,7 @@ pub fn message(
 
 fn ours(tx: &mut Tx<'_>, ctx: &Ctx, year: i16, vt_code: &str, no: &str) -> Result<VoucherRow, Cannot> {
     let year = FiscalYear(i32::from(year));
-    match evoucher::store::voucher_by_no(tx, &ctx.county, year, (vt_code, no))? {
+    match evoucher::voucher_by_no(tx, &ctx.county, year, (vt_code, no))? {
         Some(voucher) => Ok(voucher),
         None => unbelievable(format!("voucher {no} is not ours / 凭证 {no} 不是本级发出的")),
     }
@@ -95,7 +95,7 @@ fn accepted(tx: &mut Tx<'_>, ctx: &Ctx, answer: &BankAnswer) -> Result<Applied, 
     if voucher.state() != Some(VoucherState::Sent) {
         return done(Outcome::Known, "");
     }
-    evoucher::store::set_state(tx, &ctx.county, voucher.voucher_id, VoucherState::Accepted, "")?;
+    evoucher::set_state(tx, &ctx.county, voucher.voucher_id, VoucherState::Accepted, "")?;
     for (_, payment) in requests(tx, ctx, &voucher)? {
         payment::move_on(tx, ctx, &payment, PaymentEvent::Accept, "")?;
     }
@@ -108,8 +108,8 @@ fn requests(
     voucher: &VoucherRow,
 ) -> Result<Vec<(VoucherItem, PaymentRow)>, Cannot> {
     let mut found = Vec::new();
-    for item in evoucher::store::items(tx, &ctx.county, voucher.voucher_id)? {
-        match payment::store::payment_for_change(tx, &ctx.county, item.payment_id)? {
+    for item in evoucher::items(tx, &ctx.county, voucher.voucher_id)? {
+        match payment::payment_for_change(tx, &ctx.county, item.payment_id)? {
             Some(payment) => found.push((item, payment)),
             None => return unbelievable("a request of the voucher is gone"),
         }
@@ -135,12 +135,12 @@ fn rejected(tx: &mut Tx<'_>, ctx: &Ctx, ordinal: u64, answer: &BankAnswer) -> Re
         // The bank could not use this one message; the voucher itself is not refused.
         return unbelievable(format!("not a final rejection: {reason} / 非最终退回：{reason}"));
     }
-    evoucher::store::set_state(tx, &ctx.county, voucher.voucher_id, VoucherState::Rejected, reason.trim())?;
+    evoucher::set_state(tx, &ctx.county, voucher.voucher_id, VoucherState::Rejected, reason.trim())?;
     for (index, (item, request)) in requests(tx, ctx, &voucher)?.into_iter().enumerate() {
         payment::give_back(tx, ctx, &request, ordinal + index as u64)?;
         payment::move_on(tx, ctx, &request, PaymentEvent::Return, reason.trim())?;
         let at = (voucher.voucher_id, item.item_no);
-        evoucher::store::item_outcome(tx, &ctx.county, at, "failed", Fen::ZERO, reason.trim())?;
+        evoucher::item_outcome(tx, &ctx.county, at, "failed", Fen::ZERO, reason.trim())?;
     }
     done(Outcome::Applied, reason.trim())
 }
@@ -186,18 +186,18 @@ fn paid(
             if !failed {
                 book_paid(tx, ctx, ordinal + index as u64, request)?;
             }
-            payment::store::set_paid(tx, &ctx.county, request.payment_id, request.amount_fen, date)?;
+            payment::set_paid(tx, &ctx.county, request.payment_id, request.amount_fen, date)?;
             payment::move_on(tx, ctx, request, PaymentEvent::Pay, &receipt.x_agent_business_no)?;
-            evoucher::store::item_outcome(tx, &ctx.county, at, "paid", request.amount_fen, word)?;
+            evoucher::item_outcome(tx, &ctx.county, at, "paid", request.amount_fen, word)?;
         } else {
             payment::release_limits(tx, ctx, request, request.amount_fen)?;
             payment::move_on(tx, ctx, request, PaymentEvent::Return, word)?;
-            evoucher::store::item_outcome(tx, &ctx.county, at, "failed", Fen::ZERO, word)?;
+            evoucher::item_outcome(tx, &ctx.county, at, "failed", Fen::ZERO, word)?;
         }
     }
     let state = if failed { VoucherState::PartlyFailed } else { VoucherState::Paid };
     let filled = (receipt.x_agent_business_no.as_str(), date, amount);
-    evoucher::store::receipt(tx, &ctx.county, (voucher.voucher_id, state), filled, &receipt.x_add_word)?;
+    evoucher::receipt(tx, &ctx.county, (voucher.voucher_id, state), filled, &receipt.x_add_word)?;
     keep_receipt(tx, ctx, &voucher, body)?;
     done(Outcome::Applied, &receipt.x_agent_business_no)
 }
@@ -210,7 +210,7 @@ fn same_order(
     receipt: &PaymentVoucher,
 ) -> Result<bool, Cannot> {
     let name = (voucher.vt_code.as_str(), voucher.voucher_no.as_str());
-    let Some(issued) = evoucher::store::kept(tx, &ctx.county, voucher.fiscal_year, name, "issued")? else {
+    let Some(issued) = evoucher::kept(tx, &ctx.county, voucher.fiscal_year, name, "issued")? else {
         return Ok(false);
     };
     let desk = ctx.tool::<Desk>()?;
@@ -330,7 +330,7 @@ fn keep_receipt(tx: &mut Tx<'_>, ctx: &Ctx, voucher: &VoucherRow, body: &Body) -
         Ok(bytes) => STANDARD.encode(&bytes),
         Err(error) => return unbelievable(format!("{}: {}", error.place, error.fault)),
     };
-    let kept = evoucher::store::Kept {
+    let kept = evoucher::Kept {
         year: voucher.fiscal_year,
         vt_code: &voucher.vt_code,
         voucher_no: &voucher.voucher_no,
@@ -339,7 +339,7 @@ fn keep_receipt(tx: &mut Tx<'_>, ctx: &Ctx, voucher: &VoucherRow, body: &Body) -
         body: &envelope,
         signer_sn: body.signatures.first().map_or("", |signature| signature.sn.as_str()),
     };
-    evoucher::store::keep(tx, ctx, &kept)?;
+    evoucher::keep(tx, ctx, &kept)?;
     Ok(())
 }
 

@@ -11,11 +11,15 @@ pub mod pages;
 pub mod pump;
 mod record;
 mod refund;
-pub mod store;
+mod store;
 
 pub use model::{BankRefundRow, MessageRow};
 pub use record::{ClearDay, Day, Received, RecordMessage, Recorded, Settle, SettleMessage};
 pub use refund::{NewRefund, RecordRefund, RefundDone};
+
+// What others may ask of the bank's messages and refunds.
+pub(crate) use store::messages_of;
+pub use store::{pages as lists, refunds, refunds_of, set_cursor};
 
 use ledger::Fen;
 use platform::verb::Refusal;

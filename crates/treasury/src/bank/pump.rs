@@ -220,7 +220,7 @@ fn ask_unanswered(
     round: &mut Round,
 ) -> DbResult<()> {
     let (county, until) = (ctx.county.clone(), ctx.at.0 - ASK_AFTER_MS);
-    let waiting = runner.change(move |tx| evoucher::store::unanswered(tx, &county, until, ROUND))?;
+    let waiting = runner.change(move |tx| evoucher::unanswered(tx, &county, until, ROUND))?;
     let desk = ctx.tool::<Desk>()?;
     if waiting.is_empty() || !may_ask(runner, ctx, &desk.account.bank_code)? {
         return Ok(());
@@ -273,7 +273,7 @@ pub fn reconcile(
 ) -> DbResult<Round> {
     let mut round = Round::default();
     let county = ctx.county.clone();
-    let vouchers = runner.change(move |tx| evoucher::store::sent_since(tx, &county, since))?;
+    let vouchers = runner.change(move |tx| evoucher::sent_since(tx, &county, since))?;
     let desk = ctx.tool::<Desk>()?;
     for year in years(&vouchers) {
         let of_year: Vec<&VoucherRow> =

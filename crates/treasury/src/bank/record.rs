@@ -189,14 +189,13 @@ impl Verb for ClearDay {
 
     fn run(ctx: &Ctx, tx: &mut Tx<'_>, input: &Day) -> Result<Cleared, Problem<BankRefused>> {
         let mut cleared = Cleared::default();
-        for voucher in evoucher::store::uncleared(tx, &ctx.county, input.day)? {
-            evoucher::store::set_cleared(tx, &ctx.county, voucher.voucher_id, input.day)?;
+        for voucher in evoucher::uncleared(tx, &ctx.county, input.day)? {
+            evoucher::set_cleared(tx, &ctx.county, voucher.voucher_id, input.day)?;
             cleared.vouchers += 1;
             let paid = voucher.x_pay_amt.unwrap_or(Fen::ZERO);
             cleared.amount = cleared.amount.checked_add(paid).unwrap_or(cleared.amount);
-            for item in evoucher::store::items(tx, &ctx.county, voucher.voucher_id)? {
-                let Some(payment) = payment::store::payment_for_change(tx, &ctx.county, item.payment_id)?
-                else {
+            for item in evoucher::items(tx, &ctx.county, voucher.voucher_id)? {
+                let Some(payment) = payment::payment_for_change(tx, &ctx.county, item.payment_id)? else {
                     continue;
                 };
                 // A refunded or returned request of the voucher has left the path already.

@@ -58,11 +58,11 @@ impl Verb for RecordRefund {
         let year = FiscalYear(i32::from(input.refunded_on.year()));
         let request = if input.pay_app_no.is_empty() {
             let before = input.paid_before.unwrap_or(Instant(i64::MAX));
-            payment::store::refundable(tx, &ctx.county, (year, before), &input.payee_code, input.amount)?
+            payment::refundable(tx, &ctx.county, (year, before), &input.payee_code, input.amount)?
                 .into_iter()
                 .next()
         } else {
-            let Some(found) = payment::store::payment_by_any_no(tx, &ctx.county, &input.pay_app_no)? else {
+            let Some(found) = payment::payment_by_any_no(tx, &ctx.county, &input.pay_app_no)? else {
                 return Err(Problem::Refused(BankRefused::NoPayment {
                     pay_app_no: input.pay_app_no.clone(),
                 }));
@@ -140,12 +140,10 @@ pub(super) fn book(
         };
     }
     let Some(request) = coming.request else { return Ok(Booked::Now) };
-    let request = payment::store::payment_for_change(tx, &ctx.county, request.payment_id)?
+    let request = payment::payment_for_change(tx, &ctx.county, request.payment_id)?
         .ok_or_else(|| DbError::Broken("the payment of a refund is gone".into()))?;
     let left = Fen::new(request.paid_fen.get() - request.refunded_fen.get());
-    if left < coming.amount
-        || !payment::store::add_refunded(tx, &ctx.county, request.payment_id, coming.amount)?
-    {
+    if left < coming.amount || !payment::add_refunded(tx, &ctx.county, request.payment_id, coming.amount)? {
         return Err(Problem::Refused(BankRefused::ExceedsPaid {
             pay_app_no: request.pay_app_no,
             left,

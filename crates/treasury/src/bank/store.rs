@@ -50,17 +50,6 @@ pub fn message(tx: &mut Tx<'_>, county: &str, id: i64) -> DbResult<Option<Messag
     tx.row(concat!(message_columns!(), "where mof_div_code = ?1 and message_id = ?2"), (county, id))
 }
 
-/// Messages with an outcome, the newest first.
-pub fn messages(tx: &mut Tx<'_>, county: &str, outcome: &str, limit: i64) -> DbResult<Vec<MessageRow>> {
-    tx.rows(
-        concat!(
-            message_columns!(),
-            "where mof_div_code = ?1 and outcome = ?2 order by received_ms desc, message_id limit ?3"
-        ),
-        (county, outcome, limit),
-    )
-}
-
 pub fn message_body(tx: &mut Tx<'_>, county: &str, id: i64) -> DbResult<Option<String>> {
     let row: Option<(String,)> =
         tx.row("select body from bank_message where mof_div_code = ?1 and message_id = ?2", (county, id))?;

@@ -89,7 +89,7 @@ impl Verb for IssueVoucher {
         for (index, payment) in payments.iter().enumerate() {
             let item = (index as i64 + 1, payment.payment_id, payment.amount_fen);
             store::insert_item(tx, &ctx.county, voucher_id, item)?;
-            payment::store::set_voucher(tx, &ctx.county, payment.payment_id, Some(voucher_id))?;
+            payment::set_voucher(tx, &ctx.county, payment.payment_id, Some(voucher_id))?;
             advance(tx, ctx, payment, PaymentEvent::IssueVoucher)?;
         }
         separation::act(tx, ctx, "voucher", voucher_id, "issue")?.ok();
@@ -130,7 +130,7 @@ fn ready(ctx: &Ctx, tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<PaymentRow>, Pro
     ids.sort_unstable();
     ids.dedup();
     for id in ids {
-        let Some(payment) = payment::store::payment_for_change(tx, &ctx.county, id)? else {
+        let Some(payment) = payment::payment_for_change(tx, &ctx.county, id)? else {
             return refuse(VoucherRefused::NoPayment { payment_id: id });
         };
         if payment.state() != Some(PaymentState::FinanceReviewed) {
@@ -157,9 +157,8 @@ fn order(
 ) -> Result<PaymentVoucher, Problem<VoucherRefused>> {
     let county = &*ctx.county;
     let unit = platform::org::unit(tx, county, &line.agency_code)?;
-    let project = quota::store::project(tx, county, &line.pro_code)?;
-    let function =
-        quota::store::class_name(tx, county, "functional", &line.exp_func_code)?.unwrap_or_default();
+    let project = quota::project(tx, county, &line.pro_code)?;
+    let function = quota::class_name(tx, county, "functional", &line.exp_func_code)?.unwrap_or_default();
     let fund = line.fund()?;
     let (details, total) = details(tx, county, payments)?;
     let single = payments.len() == 1;
@@ -260,7 +259,7 @@ fn detail(
     county: &str,
     payment: &PaymentRow,
 ) -> Result<PaymentDetail, Problem<VoucherRefused>> {
-    let payee = payment::store::payee(tx, county, &payment.payee_code)?
+    let payee = payment::payee(tx, county, &payment.payee_code)?
         .ok_or_else(|| DbError::Broken(format!("payee {} is gone", payment.payee_code)))?;
     Ok(PaymentDetail {
         id: detail_id(payment),

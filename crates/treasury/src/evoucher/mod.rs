@@ -9,11 +9,17 @@ mod issue;
 pub mod model;
 pub mod pages;
 mod seal;
-pub mod store;
+mod store;
 
 pub use issue::{IssueVoucher, Issued, PaymentIds, detail_id};
 pub use model::{Desk, PayAccount, VoucherRow, VoucherState};
 pub use seal::{SendVoucher, SignVoucher, VoucherId};
+
+// What others may ask of vouchers; the rest of the store is this area's own.
+pub(crate) use store::{chain_link, items, kept, sent_since, uncleared, versions, voucher_by_no};
+pub use store::{pages as lists, unanswered, voucher_seen};
+// Steps the bank's answers take on a voucher inside their own transaction.
+pub(crate) use store::{Kept, item_outcome, keep, receipt, set_cleared, set_state};
 
 use platform::verb::{Problem, Refusal};
 use serde::{Deserialize, Serialize};

@@ -187,8 +187,8 @@ async fn page(who: &Visitor, id: i64, refusal: Option<Panel>) -> Answer {
                     .map_or_else(String::new, |unit| unit.agency_name),
                 items: pages::items_seen(tx, county, id)?,
                 versions: pages::versions(tx, county, year, &voucher.vt_code, &voucher.voucher_no)?,
-                messages: crate::bank::store::messages_of(tx, county, &voucher.voucher_no)?,
-                acted: crate::quota::store::pages::acted(tx, county, "voucher", id, &user)?,
+                messages: crate::bank::messages_of(tx, county, &voucher.voucher_no)?,
+                acted: crate::quota::lists::acted(tx, county, "voucher", id, &user)?,
                 voucher,
             }))
         })

@@ -47,7 +47,7 @@ fn advance_all(
     event: PaymentEvent,
 ) -> Result<(), Problem<VoucherRefused>> {
     for item in store::items(tx, &ctx.county, voucher.voucher_id)? {
-        if let Some(payment) = payment::store::payment_for_change(tx, &ctx.county, item.payment_id)? {
+        if let Some(payment) = payment::payment_for_change(tx, &ctx.county, item.payment_id)? {
             advance(tx, ctx, &payment, event)?;
         }
     }

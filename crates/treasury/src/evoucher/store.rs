@@ -82,18 +82,6 @@ pub fn voucher_by_no(
     )
 }
 
-pub fn vouchers_in_state(
-    tx: &mut Tx<'_>,
-    county: &str,
-    state: VoucherState,
-    limit: i64,
-) -> DbResult<Vec<VoucherRow>> {
-    tx.rows(
-        concat!(columns!(), "where mof_div_code = ?1 and state = ?2 order by issued_ms, voucher_id limit ?3"),
-        (county, state.code(), limit),
-    )
-}
-
 /// Vouchers sent on or before `until` about which the bank has not settled anything.
 pub fn unanswered(tx: &mut Tx<'_>, county: &str, until_ms: i64, limit: i64) -> DbResult<Vec<VoucherRow>> {
     tx.rows(
@@ -297,20 +285,5 @@ pub fn versions(
            from evoucher_store
           where mof_div_code = ?1 and st_year = ?2 and vt_code = ?3 and voucher_no = ?4 order by store_no",
         (county, year, vt_code, no),
-    )
-}
-
-/// Streams the whole store in order, for verify.
-pub fn each_stored(
-    tx: &mut Tx<'_>,
-    county: &str,
-    mut visit: impl FnMut(StoredVoucher) -> DbResult<()>,
-) -> DbResult<()> {
-    tx.each(
-        "select store_no, st_year, vt_code, voucher_no, flag, state, at_ms, user_id, body, signer_sn, body_sm3,
-                chain_sm3
-           from evoucher_store where mof_div_code = ?1 order by store_no",
-        (county,),
-        |row| visit(<StoredVoucher as platform::db::FromRow>::from_row(row)?),
     )
 }

@@ -28,17 +28,29 @@ pub struct Asked<'a> {
     pub year: Option<FiscalYear>,
 }
 
-/// The payment behind a number; `None` when the county has none.
-pub fn find_payment(tx: &mut Tx<'_>, county: &str, asked: Asked<'_>) -> DbResult<Option<i64>> {
+/// The payments behind a number: its request's own, else those on the voucher, on the bank's receipt
+/// or behind the refund of that number, else the id. Empty when the county has none; several when
+/// a batch went out on one voucher.
+pub fn find_payments(tx: &mut Tx<'_>, county: &str, asked: Asked<'_>) -> DbResult<Vec<i64>> {
     let by_no = match asked.year {
-        Some(year) => payment::store::payment_by_no(tx, county, year, asked.id)?,
-        None => payment::store::payment_by_any_no(tx, county, asked.id)?,
+        Some(year) => payment::payment_by_no(tx, county, year, asked.id)?,
+        None => payment::payment_by_any_no(tx, county, asked.id)?,
     };
     if let Some(row) = by_no {
-        return Ok(Some(row.payment_id));
+        return Ok(vec![row.payment_id]);
     }
-    let Ok(id) = asked.id.parse::<i64>() else { return Ok(None) };
-    Ok(payment::store::payment(tx, county, id)?.map(|row| row.payment_id))
+    let found = store::payments_by_paper(tx, county, asked.id)?;
+    let mut ids = Vec::new();
+    for (id, year) in found {
+        if asked.year.is_none_or(|asked| asked == year) && !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    if !ids.is_empty() {
+        return Ok(ids);
+    }
+    let Ok(id) = asked.id.parse::<i64>() else { return Ok(Vec::new()) };
+    Ok(payment::payment(tx, county, id)?.map(|row| row.payment_id).into_iter().collect())
 }
 
 /// The line behind a number; without a year the latest year that has it.
@@ -56,7 +68,7 @@ pub fn find_line(tx: &mut Tx<'_>, county: &str, asked: Asked<'_>) -> DbResult<Op
 
 /// Everything about one payment; `None` when there is no such payment.
 pub fn payment(tx: &mut Tx<'_>, county: &str, id: i64) -> DbResult<Option<PaymentExplained>> {
-    let Some(row) = payment::store::payment(tx, county, id)? else { return Ok(None) };
+    let Some(row) = payment::payment(tx, county, id)? else { return Ok(None) };
     let vouchers = vouchers(tx, county, id)?;
     let trace = lineage::explain::posting_sources(tx, county, &row.source())?;
     let mut notes: Vec<&PostingNote> = trace.postings.iter().collect();
@@ -71,10 +83,10 @@ pub fn payment(tx: &mut Tx<'_>, county: &str, id: i64) -> DbResult<Option<Paymen
     let traced = !trace.moves.is_empty();
     Ok(Some(PaymentExplained {
         payment: told(tx, county, &row)?,
-        timeline: payment::store::steps(tx, county, id)?,
+        timeline: payment::steps(tx, county, id)?,
         receipt: vouchers.iter().rev().find_map(|voucher| receipt(voucher, &row)),
         vouchers,
-        refunds: bank::store::refunds_of(tx, county, id)?,
+        refunds: bank::refunds_of(tx, county, id)?,
         blocks,
         documents,
         way,
@@ -107,7 +119,7 @@ pub fn line(tx: &mut Tx<'_>, county: &str, id: LineId) -> DbResult<Option<LineEx
         .collect::<Vec<_>>();
     let agrees = trace.unsealed > 0 || balances.iter().all(|told| told.balance_fen == told.by_origin_fen);
     let unit = org::unit(tx, county, &row.agency_code)?;
-    let project = quota::store::project(tx, county, &row.pro_code)?;
+    let project = quota::project(tx, county, &row.pro_code)?;
     Ok(Some(LineExplained {
         line: LineTold {
             agency_name: unit.map(|unit| unit.agency_name).unwrap_or_default(),
@@ -125,12 +137,12 @@ pub fn line(tx: &mut Tx<'_>, county: &str, id: LineId) -> DbResult<Option<LineEx
 }
 
 fn class(tx: &mut Tx<'_>, county: &str, kind: &str, code: &str) -> DbResult<String> {
-    Ok(quota::store::class_name(tx, county, kind, code)?.unwrap_or_default())
+    Ok(quota::class_name(tx, county, kind, code)?.unwrap_or_default())
 }
 
 fn told(tx: &mut Tx<'_>, county: &str, row: &payment::PaymentRow) -> DbResult<PaymentTold> {
     let unit = org::unit(tx, county, &row.agency_code)?;
-    let payee = payment::store::payee(tx, county, &row.payee_code)?;
+    let payee = payment::payee(tx, county, &row.payee_code)?;
     let line = books::line::store::line(tx, county, row.line_id)?;
     let state = row.state();
     Ok(PaymentTold {
@@ -149,11 +161,11 @@ fn told(tx: &mut Tx<'_>, county: &str, row: &payment::PaymentRow) -> DbResult<Pa
 fn vouchers(tx: &mut Tx<'_>, county: &str, payment: i64) -> DbResult<Vec<VoucherTold>> {
     let mut found = Vec::new();
     for (id,) in store::vouchers_of(tx, county, payment)? {
-        let Some(row) = evoucher::store::voucher_seen(tx, county, id)? else { continue };
-        let items = evoucher::store::items(tx, county, id)?;
+        let Some(row) = evoucher::voucher_seen(tx, county, id)? else { continue };
+        let items = evoucher::items(tx, county, id)?;
         let Some(item) = items.into_iter().find(|item| item.payment_id == payment) else { continue };
         let name = (row.vt_code.as_str(), row.voucher_no.as_str());
-        let versions = evoucher::store::versions(tx, county, row.fiscal_year, name)?;
+        let versions = evoucher::versions(tx, county, row.fiscal_year, name)?;
         found.push(VoucherTold {
             versions: versions.into_iter().map(VersionTold::from).collect(),
             item,
@@ -197,14 +209,14 @@ fn document(tx: &mut Tx<'_>, county: &str, source: &str, year: FiscalYear) -> Db
         "budget" => {
             told.name_zh = "经批准的预算".into();
             told.name_en = "the approved budget".into();
-            if let Some(budget) = quota::store::budget(tx, county, FiscalYear(id as i32))? {
+            if let Some(budget) = quota::budget(tx, county, FiscalYear(id as i32))? {
                 told.doc_no = budget.congress_doc_no;
                 told.day = Some(budget.congress_approved_on);
                 told.note = format!("{} {}", budget.reply_doc_no, budget.replied_on);
             }
         }
         "quota" => {
-            if let Some(change) = quota::store::change(tx, county, id)? {
+            if let Some(change) = quota::change(tx, county, id)? {
                 let kind = quota::model::ChangeKind::from_code(&change.kind);
                 told.name_zh = kind.map_or("", |kind| kind.name_zh()).to_owned();
                 told.name_en = kind.map_or("", |kind| kind.name_en()).to_owned();
@@ -216,7 +228,7 @@ fn document(tx: &mut Tx<'_>, county: &str, source: &str, year: FiscalYear) -> Db
         "payment" => {
             told.name_zh = "支付申请".into();
             told.name_en = "payment request".into();
-            if let Some(payment) = payment::store::payment(tx, county, id)? {
+            if let Some(payment) = payment::payment(tx, county, id)? {
                 told.doc_no = payment.pay_app_no;
                 told.day = Some(payment.submitted_ms.day());
             }
@@ -224,7 +236,7 @@ fn document(tx: &mut Tx<'_>, county: &str, source: &str, year: FiscalYear) -> Db
         "voucher" => {
             told.name_zh = "支付凭证".into();
             told.name_en = "payment voucher".into();
-            if let Some(voucher) = evoucher::store::voucher_seen(tx, county, id)? {
+            if let Some(voucher) = evoucher::voucher_seen(tx, county, id)? {
                 told.doc_no = voucher.voucher_no;
                 told.day = Some(voucher.vou_date);
             }

@@ -1,7 +1,7 @@
 //! All SQL of explaining that no other area has.
 
 use jiff::civil::Date;
-use ledger::{Fen, LineId};
+use ledger::{Fen, FiscalYear, LineId};
 use platform::db::{DbResult, Tx};
 
 use super::model::StateSum;
@@ -14,6 +14,22 @@ pub fn latest_line_by_no(tx: &mut Tx<'_>, county: &str, no: &str) -> DbResult<Op
         (county, no),
     )?;
     Ok(row.map(|(line,)| line))
+}
+
+/// Payments, each with its year, behind the number of a voucher, of a bank's receipt or of a refund.
+pub fn payments_by_paper(tx: &mut Tx<'_>, county: &str, no: &str) -> DbResult<Vec<(i64, FiscalYear)>> {
+    tx.rows(
+        "select r.payment_id, r.fiscal_year from payment_request r
+          where r.mof_div_code = ?1 and r.payment_id in (
+            select i.payment_id from voucher v
+              join voucher_item i on i.mof_div_code = v.mof_div_code and i.voucher_id = v.voucher_id
+             where v.mof_div_code = ?1 and (v.voucher_no = ?2 or v.x_agent_business_no = ?2)
+            union
+            select b.payment_id from bank_refund b
+             where b.mof_div_code = ?1 and b.refund_no = ?2 and b.payment_id is not null)
+          order by r.fiscal_year desc, r.payment_id",
+        (county, no),
+    )
 }
 
 /// Vouchers a payment stood on, oldest first.

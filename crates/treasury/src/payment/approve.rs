@@ -49,7 +49,7 @@ impl Verb for ApprovePayment {
         submit::within_the_year(ctx, payment.fiscal_year)?;
         let line = books::line::store::line(tx, &ctx.county, payment.line_id)?
             .ok_or_else(|| DbError::Broken(format!("line {} of a request is gone", payment.line_id)))?;
-        let category = quota::store::project(tx, &ctx.county, &line.pro_code)?
+        let category = quota::project(tx, &ctx.county, &line.pro_code)?
             .map_or_else(String::new, |project| project.pro_cat_code);
         not_held(tx, ctx, &line, &category)?;
         let Some(payee) = store::payee(tx, &ctx.county, &payment.payee_code)? else {

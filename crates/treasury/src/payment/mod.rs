@@ -11,7 +11,7 @@ mod flow;
 pub mod model;
 pub mod pages;
 pub mod rules;
-pub mod store;
+mod store;
 mod submit;
 
 #[cfg(test)]
@@ -23,6 +23,14 @@ pub use flow::{ReturnInput, ReturnPayment, ReviewPayment, VoidPayment, decision_
 pub use model::{NewPayment, PaymentEvent, PaymentRow, PaymentState, next};
 pub use rules::rules;
 pub use submit::{Mended, ResubmitPayment, SubmitPayment, Submitted};
+
+// What others may ask of requests, payees and decisions; the rest of the store is this area's own.
+pub use store::{
+    pages as lists, payee, payees_like, payment, payment_by_any_no, payment_by_no, payments_in_state,
+    save_authorisation, save_payee, state_totals, steps,
+};
+// Steps the bank and the vouchers take on a request inside their own transaction.
+pub(crate) use store::{add_refunded, payment_for_change, refundable, set_paid, set_voucher};
 
 use books::limit::LimitExceeded;
 use ledger::Fen;

@@ -185,66 +185,30 @@ impl Rule for FinanceSelection {
     }
 }
 
-/// Facts of [`PaymentHold`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PaymentHoldFacts {
-    pub threesafe: String,
-    pub pro_cat_code: String,
-    pub exp_func_code: String,
-    pub is_dir: bool,
-    pub is_sal: bool,
-    /// The hold names operating cost only.
-    pub operating_only: bool,
-}
-
-/// A13, G2: which payments a hold stops.
-pub struct PaymentHold;
-
-impl Rule for PaymentHold {
-    const ID: &'static str = "A13-HOLD";
-    const ARTICLE: &'static str = "A13；G2";
-    const SENTENCE_ZH: &'static str = "支付控制不得影响人员经费、保工资、保基本民生、债务和直达资金";
-    const SENTENCE_EN: &'static str =
-        "a hold never stops personnel, wages, livelihood, debt service or direct funds";
-    type Facts = PaymentHoldFacts;
-    type Outcome = bool;
-
-    fn decide(facts: &PaymentHoldFacts, _policy: &Policy, _on: Date) -> Result<Verdict<bool>, PolicyError> {
-        let why = Why::of::<Self>()
-            .fact("threesafe", &facts.threesafe)
-            .fact("pro_cat_code", &facts.pro_cat_code)
-            .fact("exp_func_code", &facts.exp_func_code)
-            .fact("is_dir", facts.is_dir);
-        Ok(Verdict { outcome: !payment_hold_bites(facts), why })
+policy::plain_rule! {
+    /// A13, G2: which payments a hold stops.
+    PaymentHold "A13-HOLD",
+    article: "A13；G2",
+    zh: "支付控制不得影响人员经费、保工资、保基本民生、债务和直达资金",
+    en: "a hold never stops personnel, wages, livelihood, debt service or direct funds",
+    facts PaymentHoldFacts {
+        threesafe: String,
+        pro_cat_code: String,
+        exp_func_code: String,
+        is_dir: bool,
+        is_sal: bool,
+        /// The hold names operating cost only.
+        operating_only: bool,
     }
-
-    fn passes(outcome: &bool) -> bool {
-        *outcome
+    decide |facts| -> bool { !payment_hold_bites(facts) }
+    passes |outcome| *outcome;
+    passing on (2022, 9, 1) {
+        threesafe: "wages", pro_cat_code: "1", exp_func_code: "2050202", is_dir: false, is_sal: true,
+        operating_only: false,
     }
-
-    fn passing() -> Example<PaymentHoldFacts> {
-        let facts = PaymentHoldFacts {
-            threesafe: "wages".into(),
-            pro_cat_code: "1".into(),
-            exp_func_code: "2050202".into(),
-            is_dir: false,
-            is_sal: true,
-            operating_only: false,
-        };
-        Example { on: jiff::civil::date(2022, 9, 1), facts }
-    }
-
-    fn failing() -> Example<PaymentHoldFacts> {
-        let facts = PaymentHoldFacts {
-            threesafe: String::new(),
-            pro_cat_code: "3".into(),
-            exp_func_code: "2050202".into(),
-            is_dir: false,
-            is_sal: false,
-            operating_only: false,
-        };
-        Example { on: jiff::civil::date(2022, 9, 1), facts }
+    failing on (2022, 9, 1) {
+        threesafe: "", pro_cat_code: "3", exp_func_code: "2050202", is_dir: false, is_sal: false,
+        operating_only: false,
     }
 }
 

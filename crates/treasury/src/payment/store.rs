@@ -76,14 +76,6 @@ pub fn authorisation(tx: &mut Tx<'_>, county: &str, no: &str) -> DbResult<Option
     )
 }
 
-pub fn authorisations(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<Authorisation>> {
-    tx.rows(
-        "select decision_no, decided_on, body, subject, agency_code, pro_code, amount_fen
-           from payment_authorisation where mof_div_code = ?1 order by decided_on desc, decision_no",
-        (county,),
-    )
-}
-
 macro_rules! columns {
     () => {
         "select payment_id, pay_app_no, fiscal_year, line_id, agency_code, payee_code, amount_fen, pay_summary,
@@ -139,13 +131,6 @@ pub fn payments_in_state(
     tx.rows(
         concat!(columns!(), "where mof_div_code = ?1 and state = ?2 order by state_ms, payment_id limit ?3"),
         (county, state.code(), limit),
-    )
-}
-
-pub fn payments_of_line(tx: &mut Tx<'_>, county: &str, line: LineId) -> DbResult<Vec<PaymentRow>> {
-    tx.rows(
-        concat!(columns!(), "where mof_div_code = ?1 and line_id = ?2 order by submitted_ms, payment_id"),
-        (county, line),
     )
 }
 
@@ -311,19 +296,4 @@ pub fn state_totals(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<StateTotal>> 
            from payment_request where mof_div_code = ?1 group by state order by state",
         (county,),
     )
-}
-
-/// When a request entered `state` first.
-pub fn first_time_in(
-    tx: &mut Tx<'_>,
-    county: &str,
-    id: i64,
-    state: PaymentState,
-) -> DbResult<Option<Instant>> {
-    let row: Option<(Instant,)> = tx.row(
-        "select at_ms from payment_change
-          where mof_div_code = ?1 and payment_id = ?2 and state = ?3 order by change_no limit 1",
-        (county, id, state.code()),
-    )?;
-    Ok(row.map(|(at,)| at))
 }

@@ -12,7 +12,7 @@ pub mod model;
 pub mod pages;
 mod post;
 pub mod rules;
-pub mod store;
+mod store;
 mod year_end;
 
 pub use adopt::{AdoptRefused, ApproveBudget, BudgetYear, RegisterBudget, ReplyBudget, line_id};
@@ -25,3 +25,9 @@ pub use post::item_refusals;
 pub use post::{ItemRefused, quota_line as line_of, scopes_of};
 pub use rules::{hold_bites, rules};
 pub use year_end::{CloseYear, CloseYearDone, PrepareYearEnd};
+
+// What others may ask of budget, projects and classes, and how the import hands them in.
+pub use store::{
+    ExecutionRow, budget, budgets, change, class_name, outturn, pages as lists, project, save_budget,
+    save_budget_line, save_class, save_project, save_resource,
+};

@@ -25,14 +25,6 @@ pub fn class_name(tx: &mut Tx<'_>, county: &str, kind: &str, code: &str) -> DbRe
     Ok(row.map(|(name,)| name))
 }
 
-pub fn classes(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<ClassCode>> {
-    tx.rows(
-        "select kind, code, name, level, parent, evidence from class_code
-          where mof_div_code = ?1 order by kind, code",
-        (county,),
-    )
-}
-
 pub fn save_project(tx: &mut Tx<'_>, county: &str, project: &Project) -> DbResult<()> {
     tx.exec(
         "insert into project (mof_div_code, pro_code, pro_name, agency_code, pro_cat_code, target_approved_on,
@@ -222,19 +214,6 @@ pub fn change_for_change(tx: &mut Tx<'_>, county: &str, id: i64) -> DbResult<Opt
     )
 }
 
-/// Quota documents, the newest first, those waiting for a decision before all others.
-pub fn changes(tx: &mut Tx<'_>, county: &str, year: FiscalYear, limit: i64) -> DbResult<Vec<ChangeRow>> {
-    tx.rows(
-        concat!(
-            change_columns!(),
-            "where mof_div_code = ?1 and fiscal_year = ?2
-             order by case state when 'proposed' then 0 when 'partly' then 1 else 2 end, proposed_ms desc,
-                      change_id limit ?3"
-        ),
-        (county, year, limit),
-    )
-}
-
 pub fn items(tx: &mut Tx<'_>, county: &str, change: i64) -> DbResult<Vec<ItemRow>> {
     tx.rows(
         "select item_no, line_id, to_line_id, from_state, amount_fen, state, refused, posting_id
@@ -308,30 +287,6 @@ pub fn reply_document(county: &str, year: FiscalYear, agency: &str) -> i64 {
     let text = format!("reply {county} {} {agency}", year.0);
     let day = jiff::civil::Date::new(year.0 as i16, 1, 1).unwrap_or(jiff::civil::Date::constant(2000, 1, 1));
     platform::verb::id_of(day, text.as_bytes())
-}
-
-/// Budget, released and paid amounts per unit and class, for execution reports:
-/// (unit, function, economic class, project category, 三保 tag, fund, approved, released, paid).
-pub fn execution(tx: &mut Tx<'_>, county: &str, year: FiscalYear) -> DbResult<Vec<ExecutionRow>> {
-    tx.rows(
-        "select q.agency_code, q.exp_func_code, q.dep_bgt_eco_code, q.gov_bgt_eco_code,
-                coalesce(p.pro_cat_code, ''), q.threesafe, q.fund_type_code,
-                cast(coalesce(sum(b.balance_fen), 0) as bigint),
-                cast(coalesce(sum(case when b.account in (3101, 3102) then b.balance_fen else 0 end), 0) as bigint),
-                cast(coalesce(sum(case when b.account in (3103, 3104, 3105, 3106, 3107) then b.balance_fen
-                                       else 0 end), 0) as bigint),
-                cast(coalesce(sum(case when b.account = 3201 then b.balance_fen else 0 end), 0) as bigint),
-                cast(coalesce(sum(case when b.account = 3401 then b.balance_fen else 0 end), 0) as bigint)
-           from quota_line q
-           left join line_balance b on b.mof_div_code = q.mof_div_code and b.line_id = q.line_id
-           left join project p on p.mof_div_code = q.mof_div_code and p.pro_code = q.pro_code
-          where q.mof_div_code = ?1 and q.fiscal_year = ?2
-          group by q.agency_code, q.exp_func_code, q.dep_bgt_eco_code, q.gov_bgt_eco_code, p.pro_cat_code,
-                   q.threesafe, q.fund_type_code
-          order by q.agency_code, q.exp_func_code, q.dep_bgt_eco_code, q.gov_bgt_eco_code, p.pro_cat_code,
-                   q.threesafe, q.fund_type_code",
-        (county, year),
-    )
 }
 
 platform::row_struct! {

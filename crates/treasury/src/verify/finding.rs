@@ -1,29 +1,6 @@
 //! What verification of the treasury found: which row, what should stand there, what stands there.
 
-use serde::{Deserialize, Serialize};
-
-macro_rules! kinds {
-    ($($name:ident $zh:literal $en:literal),+ $(,)?) => {
-        /// What kind of thing is wrong.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum FindingKind { $($name),+ }
-
-        impl FindingKind {
-            pub const ALL: &'static [FindingKind] = &[$(FindingKind::$name),+];
-
-            pub fn zh(self) -> &'static str {
-                match self { $(FindingKind::$name => $zh),+ }
-            }
-
-            pub fn en(self) -> &'static str {
-                match self { $(FindingKind::$name => $en),+ }
-            }
-        }
-    };
-}
-
-kinds! {
+books::finding_kinds! {
     StoreGap "凭证库编号不连续" "the voucher store is not numbered without gaps",
     StoreBody "凭证库内容与摘要不符" "a kept version differs from its digest",
     StoreChain "凭证库链不相连" "a kept version does not continue the chain",
@@ -42,30 +19,4 @@ kinds! {
 }
 
 /// One thing that does not fit the others.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Finding {
-    pub kind: FindingKind,
-    /// The row by the number people know.
-    pub place: String,
-    pub expected: String,
-    pub found: String,
-}
-
-impl Finding {
-    pub fn new(
-        kind: FindingKind,
-        place: impl Into<String>,
-        expected: impl ToString,
-        found: impl ToString,
-    ) -> Finding {
-        Finding { kind, place: place.into(), expected: expected.to_string(), found: found.to_string() }
-    }
-
-    pub fn zh(&self) -> String {
-        format!("{}：{}，应为 {}，实为 {}", self.kind.zh(), self.place, self.expected, self.found)
-    }
-
-    pub fn en(&self) -> String {
-        format!("{}: {}, expected {}, found {}", self.kind.en(), self.place, self.expected, self.found)
-    }
-}
+pub type Finding = books::verify::Finding<FindingKind>;

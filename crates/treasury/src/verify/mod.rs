@@ -110,7 +110,7 @@ fn link(row: &StoredRow, previous: &str, out: &mut dyn FnMut(Finding)) -> String
     }
     let names = [&row.vt_code, &row.voucher_no, &row.flag, &row.state, &row.user_id, &row.body_sm3];
     let words: Vec<&str> = names.into_iter().map(String::as_str).collect();
-    let expected = evoucher::store::chain_link(previous, &words, (row.st_year, row.at_ms.0));
+    let expected = evoucher::chain_link(previous, &words, (row.st_year, row.at_ms.0));
     if expected != row.chain_sm3 {
         out(Finding::new(FindingKind::StoreChain, place(row), expected, &row.chain_sm3));
     }

@@ -1,52 +1,18 @@
 //! No voucher paid twice, none lost, totals equal: 1,000 seeded fault schedules against a tiny
 //! model of finance that asks before it resends.
 
+use crate::stub::Stub;
 use crate::support::{COUNTY, at, batch, desk, today, voucher};
 use jiff::ToSpan;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use wire::Fen;
 use wire::bank::{
     BankClient, BankKeys, BankSim, FaultSpec, Fetched, InProcessBank, RejectReason, SendOutcome, status_query,
 };
-use wire::crypto::{Party, SignatureRefused, SignatureVerifier, SignedBy, Signer, SigningFailed, sm3_hex};
+use wire::crypto::{Party, SignatureVerifier, Signer};
 use wire::envelope::{BankStatus, Body, Envelope, Message, PaymentVoucher, VoucherKey, VtTable};
-
-/// A stand-in for a signing module, a thousand times faster: SM3 over a shared word.
-struct Stub(Party);
-
-impl Stub {
-    fn mark(party: Party, message: &[u8]) -> String {
-        sm3_hex(&[party.code().as_bytes(), message].concat())
-    }
-}
-
-impl Signer for Stub {
-    fn sn(&self) -> &str {
-        self.0.code()
-    }
-    fn sign(&self, message: &[u8]) -> Result<String, SigningFailed> {
-        Ok(Stub::mark(self.0, message))
-    }
-}
-
-impl SignatureVerifier for Stub {
-    fn verify(
-        &self,
-        sn: &str,
-        message: &[u8],
-        signature: &str,
-        _: Date,
-    ) -> Result<SignedBy, SignatureRefused> {
-        let party = Party::ALL.into_iter().find(|party| party.code() == sn);
-        let party = party.ok_or(SignatureRefused::UnknownCertificate { sn: sn.to_owned() })?;
-        if Stub::mark(party, message) != signature {
-            return Err(SignatureRefused::DoesNotFit { sn: sn.to_owned() });
-        }
-        Ok(SignedBy { sn: sn.to_owned(), subject: String::new(), party })
-    }
-}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Standing {

@@ -6,5 +6,6 @@ mod exactly_once;
 mod faults;
 mod line;
 mod round_trip;
+mod stub;
 mod support;
 mod words;

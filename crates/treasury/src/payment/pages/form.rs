@@ -18,7 +18,7 @@ use super::super::model::{NewPayment, Payee};
 use super::super::store;
 use super::super::{Mended, PaymentRefused, ResubmitPayment, SubmitPayment};
 use super::SUBMIT;
-use crate::quota::store::pages::{self as quota, LineItem};
+use crate::quota::lists::{self as quota, LineItem};
 use crate::shown::typed_yuan;
 
 /// What the form offers to choose from.

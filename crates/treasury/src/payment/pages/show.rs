@@ -52,7 +52,7 @@ fn read(tx: &mut Tx<'_>, county: &str, id: i64, units: &Option<Vec<String>>) -> 
         None => None,
     };
     let project = match &line {
-        Some(line) => crate::quota::store::project(tx, county, &line.pro_code)?,
+        Some(line) => crate::quota::project(tx, county, &line.pro_code)?,
         None => None,
     };
     Ok(Some(Facts {
@@ -66,10 +66,10 @@ fn read(tx: &mut Tx<'_>, county: &str, id: i64, units: &Option<Vec<String>>) -> 
         appropriation: control.map_or(Fen::ZERO, |control| control.appropriation_fen),
         actors: pages::actors(tx, county, id)?,
         voucher: match payment.voucher_id {
-            Some(voucher) => crate::evoucher::store::voucher_seen(tx, county, voucher)?,
+            Some(voucher) => crate::evoucher::voucher_seen(tx, county, voucher)?,
             None => None,
         },
-        refunds: crate::bank::store::refunds_of(tx, county, id)?,
+        refunds: crate::bank::refunds_of(tx, county, id)?,
         line,
         payment,
     }))

@@ -18,7 +18,7 @@ use platform::web::ui::{Badge, Empty, Link, Tone, panel};
 use super::super::store;
 use super::super::store::pages::{self, ChangeItemRow, LineItem};
 use super::VIEW;
-use crate::payment::store::pages as payments;
+use crate::payment::lists as payments;
 use crate::shown::{
     event_name, fund_name, funds, money, money_cells, named, payment_badge, posting_cell, source_link,
 };
