@@ -49,6 +49,8 @@ pub struct DueRow {
 pub enum BatchRefused {
     #[error("the file has no column `from`; its header is: {header}")]
     NoFromColumn { header: String },
+    #[error("the file has the column `from` twice; its header is: {header}; remove one")]
+    FromTwice { header: String },
     #[error(transparent)]
     Policy(#[from] PolicyError),
 }
@@ -57,6 +59,7 @@ impl BatchRefused {
     pub fn zh(&self) -> String {
         match self {
             BatchRefused::NoFromColumn { header } => format!("文件没有 from 列；表头为：{header}"),
+            BatchRefused::FromTwice { header } => format!("文件有两个 from 列；表头为：{header}；请删去一列"),
             BatchRefused::Policy(error) => error.zh(),
         }
     }
@@ -94,6 +97,9 @@ fn read_batch(policy: &Policy, key: &str, csv_text: &str) -> Result<Vec<DueRow>,
     let Some(column) = header.iter().position(|name| name == "from") else {
         return Err(BatchRefused::NoFromColumn { header: header.iter().collect::<Vec<_>>().join(",") });
     };
+    if header.iter().filter(|name| *name == "from").count() > 1 {
+        return Err(BatchRefused::FromTwice { header: header.iter().collect::<Vec<_>>().join(",") });
+    }
     let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
     // Texts are UTF-8 and ragged rows are allowed, so reading from memory does not fail.

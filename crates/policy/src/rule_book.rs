@@ -4,9 +4,11 @@ use crate::error::PolicyError;
 use crate::parameters::Policy;
 use crate::rule::{Rule, RuleAnswer, RuleObject, object};
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// Why a rule was not run, in the order the checks run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
@@ -138,6 +140,9 @@ impl RuleBook {
             let Value::Array(items) = parse(text, 1)? else { unreachable!("a text that opens with [") };
             items.into_iter().enumerate().map(|(index, facts)| (index + 1, Ok(facts))).collect()
         } else {
+            if text.trim().is_empty() {
+                parse(text, 1)?; // no facts at all are a mistake, told as one
+            }
             let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
             lines.map(|(index, line)| (index + 1, parse(line, index + 1))).collect()
         };
@@ -195,9 +200,65 @@ impl BatchItem {
 }
 
 fn parse(text: &str, first_line: usize) -> Result<Value, RuleError> {
-    serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| RuleError::NotJson {
+    let read = serde_json::from_str::<Once>(text.trim_start_matches('\u{feff}'));
+    read.map(|Once(value)| value).map_err(|error| RuleError::NotJson {
         line: first_line + error.line().saturating_sub(1),
         column: error.column(),
         problem: error.to_string(),
     })
+}
+
+/// JSON in which no name stands twice in one object: of two values one would vanish unseen.
+struct Once(Value);
+
+impl<'de> Deserialize<'de> for Once {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Once, D::Error> {
+        deserializer.deserialize_any(OnceVisitor)
+    }
+}
+
+struct OnceVisitor;
+
+impl<'de> Visitor<'de> for OnceVisitor {
+    type Value = Once;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+    fn visit_unit<E>(self) -> Result<Once, E> {
+        Ok(Once(Value::Null))
+    }
+    fn visit_bool<E>(self, value: bool) -> Result<Once, E> {
+        Ok(Once(value.into()))
+    }
+    fn visit_i64<E>(self, value: i64) -> Result<Once, E> {
+        Ok(Once(value.into()))
+    }
+    fn visit_u64<E>(self, value: u64) -> Result<Once, E> {
+        Ok(Once(value.into()))
+    }
+    fn visit_f64<E>(self, value: f64) -> Result<Once, E> {
+        Ok(Once(value.into()))
+    }
+    fn visit_str<E>(self, value: &str) -> Result<Once, E> {
+        Ok(Once(value.into()))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Once, A::Error> {
+        let mut list = Vec::new();
+        while let Some(Once(item)) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Once(Value::Array(list)))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Once, A::Error> {
+        let mut object = serde_json::Map::new();
+        while let Some(name) = members.next_key::<String>()? {
+            let Once(value) = members.next_value()?;
+            if object.contains_key(&name) {
+                return Err(A::Error::custom(format!("the name `{name}` stands twice")));
+            }
+            object.insert(name, value);
+        }
+        Ok(Once(Value::Object(object)))
+    }
 }

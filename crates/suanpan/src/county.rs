@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use ledger::{FiscalYear, LineStates};
 use platform::access::{AccessModel, Actor, Grant, Scope};
 use platform::db::{Db, DbError, DbResult, Tx, migrate};
+use platform::i18n::Lang;
 use platform::org;
 pub use platform::org::County as CountyRow;
 use platform::time::Instant;
@@ -27,11 +28,34 @@ use crate::import::load::{CountySink, Loaded, Organisation};
 use crate::import::{self, CountyFolder};
 use crate::roles::Roles;
 
+/// Why something was not done with a county, for a reason of the county's and not of the machine's.
+/// It travels through technical code and ends the command with exit 1.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{en}")]
+pub struct CountyRefused {
+    /// A stable word: `import_refused`, `county_already_there`, `nobody_may`, `no_such_county`.
+    pub code: &'static str,
+    pub zh: String,
+    pub en: String,
+}
+
+impl CountyRefused {
+    pub fn new(code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> CountyRefused {
+        CountyRefused { code, zh: zh.into(), en: en.into() }
+    }
+
+    /// A folder that was refused, with its places.
+    pub fn of_folder(refused: &import::ImportRefused) -> CountyRefused {
+        CountyRefused::new("import_refused", refused.list(Lang::Zh), refused.list(Lang::En))
+    }
+}
+
 /// Every schema step of the program, in order.
 pub fn schema() -> &'static [migrate::Migration] {
     static STEPS: std::sync::LazyLock<Vec<migrate::Migration>> = std::sync::LazyLock::new(|| {
         let mut steps = vec![platform::SCHEMA, books::SCHEMA];
         steps.extend_from_slice(treasury::SCHEMA);
+        steps.push(import::SCHEMA);
         steps
     });
     &STEPS

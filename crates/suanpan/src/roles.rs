@@ -48,7 +48,7 @@ pub const ROLES: [&str; 20] = {
 };
 
 /// Every right there is: the verbs' own and the pages'. A right is in the table or nobody has it.
-pub const PERMISSIONS: [&str; 38] = [
+pub const PERMISSIONS: [&str; 39] = [
     "quota.view",
     "quota.register_budget",
     "quota.approve_budget",
@@ -87,10 +87,11 @@ pub const PERMISSIONS: [&str; 38] = [
     "refusal.view",
     "search.view",
     "payee.view",
+    "import.view",
 ];
 
 const EVERYBODY: [&str; 4] = ["policy.view", "rule.view", "refusal.view", "search.view"];
-const UNIT: [&str; 8] = [
+const UNIT: [&str; 9] = [
     "quota.view",
     "hold.view",
     "payment.view",
@@ -99,8 +100,9 @@ const UNIT: [&str; 8] = [
     "limit.view",
     "report.view",
     "payee.view",
+    "import.view",
 ];
-const COUNTY: [&str; 11] = [
+const COUNTY: [&str; 12] = [
     "quota.view",
     "hold.view",
     "payment.view",
@@ -112,6 +114,7 @@ const COUNTY: [&str; 11] = [
     "journal.view",
     "seal.view",
     "payee.view",
+    "import.view",
 ];
 
 impl Role {

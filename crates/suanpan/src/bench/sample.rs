@@ -19,7 +19,7 @@ use treasury::evoucher::Desk;
 use treasury::payment::NewPayment;
 use treasury::quota::{self, BudgetYear, ChangeItem, ChangeKind, NewChange};
 
-use crate::county::{self, Office, bank_interface};
+use crate::county::{self, CountyRefused, Office, bank_interface};
 use crate::import::load::Organisation;
 use crate::import::{CountyFolder, MemoryFolder, read_from};
 
@@ -359,9 +359,11 @@ pub fn open_empty(url: &str) -> Result<Db> {
     let db = county::open_db(url)?;
     let there = county::counties(&db)?.iter().any(|row| row.code == COUNTY);
     if there {
-        return Err(anyhow!(
-            "{url} holds the sample county {COUNTY} already; name a new database / 数据库中已有样本县，请换一个新库"
-        ));
+        return Err(anyhow!(CountyRefused::new(
+            "county_already_there",
+            format!("数据库 {url} 中已有样本县 {COUNTY}；请换一个新库"),
+            format!("{url} holds the sample county {COUNTY} already; name a new database"),
+        )));
     }
     Ok(db)
 }

@@ -14,7 +14,7 @@ use platform::i18n::{Lang, halves};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::year::YearRefused;
+use crate::county::CountyRefused;
 
 /// How a command that did not fail ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,17 +125,17 @@ impl From<DbError> for Stop {
 /// A refusal that went up through technical code keeps its exit code; all else is a failure.
 impl From<anyhow::Error> for Stop {
     fn from(error: anyhow::Error) -> Stop {
-        if let Some(refused) = error.downcast_ref::<YearRefused>() {
+        if let Some(refused) = error.downcast_ref::<CountyRefused>() {
             return Stop::refused(refused.code, refused.zh.clone(), refused.en.clone());
         }
-        let parts: Vec<String> = error.chain().map(ToString::to_string).collect();
         let (mut zh, mut en) = (Vec::new(), Vec::new());
-        for part in &parts {
-            let half = halves(part);
-            en.push(half.0);
-            zh.push(half.1);
+        for part in error.chain() {
+            let text = part.to_string();
+            let (english, chinese) = halves(&text);
+            en.push(english.to_owned());
+            zh.push(part.downcast_ref().map_or_else(|| chinese.to_owned(), io_zh));
         }
-        Stop::failed("failed", zh.join("："), en.join(": "))
+        Stop::failed("failed", format!("未能完成：{}", zh.join("：")), en.join(": "))
     }
 }
 

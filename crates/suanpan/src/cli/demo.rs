@@ -21,7 +21,7 @@ use platform::time::BusinessClock;
 use super::answer::{End, Ended, Stop, pick, say};
 use super::bank_sim::stop_signal;
 use super::books;
-use crate::county;
+use crate::county::{self, CountyRefused};
 use crate::import::load::Organisation;
 use crate::import::{self, MemoryFolder, Reading};
 use crate::roles::Role;
@@ -57,14 +57,15 @@ pub struct DemoArgs {
 pub fn run(args: &DemoArgs, json: bool) -> Ended {
     if !args.listen.ip().is_loopback() {
         // Everybody's password is printed: such a county is shown on this machine only.
-        return Err(Stop::usage(
+        return Err(Stop::refused(
             "not_loopback",
             format!("演示只在本机可见，不能监听 {}；请用 127.0.0.1:端口", args.listen),
             format!("the demo is for this machine only, not {}; use 127.0.0.1:PORT", args.listen),
         ));
     }
     let started = Stopwatch::now();
-    std::fs::create_dir_all(&args.data).with_context(|| format!("cannot make {}", args.data.display()))?;
+    std::fs::create_dir_all(&args.data)
+        .with_context(|| format!("cannot make {0} / 无法建立目录 {0}", args.data.display()))?;
     let name = args.county.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or("county");
     let file = args.data.join(format!("{name}.db"));
     let url = format!("sqlite:{}", file.display());
@@ -157,7 +158,11 @@ fn prepare(args: &DemoArgs, url: &str, file: &Path, keys: &Path) -> Result<()> {
     }
     let reading = sample(&args.county)?;
     let Some(today) = args.today.or(reading.folder.county.demo_today) else {
-        bail!("the folder names no demo_today; give --today / 请用 --today 指定业务日期")
+        bail!(CountyRefused::new(
+            "no_demo_today",
+            "文件夹没有写 demo_today；请用 --today 指定业务日期",
+            "the folder names no demo_today; give --today",
+        ))
     };
     let db = county::open_db(url)?;
     let organisation = Organisation {
@@ -177,7 +182,7 @@ fn arrival(today: Date) -> DateTime {
 
 /// A sample county by name, or a folder by its path.
 fn sample(name: &str) -> Result<Reading> {
-    let refused = |refused: import::ImportRefused| anyhow!(refused.list(platform::i18n::Lang::Zh));
+    let refused = |refused: import::ImportRefused| anyhow!(CountyRefused::of_folder(&refused));
     if let Some(folder) = COUNTIES.get_dir(name) {
         let files = folder.files().filter_map(|file| {
             let name = file.path().file_name()?.to_string_lossy().into_owned();
@@ -188,7 +193,12 @@ fn sample(name: &str) -> Result<Reading> {
     let path = Path::new(name);
     if !path.is_dir() {
         let known: Vec<String> = COUNTIES.dirs().map(|folder| folder.path().display().to_string()).collect();
-        bail!("there is no county {name:?}; samples are {} / 没有样例县 {name}", known.join(", "));
+        let known = known.join(", ");
+        bail!(CountyRefused::new(
+            "no_such_county",
+            format!("没有样例县 {name}；可用：{known}，或给出县文件夹的路径"),
+            format!("there is no county {name:?}; samples are {known}, or give the path of a county folder"),
+        ));
     }
     import::read(path).map_err(refused)
 }

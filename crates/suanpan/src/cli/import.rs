@@ -9,13 +9,13 @@ use clap::Args;
 use platform::db::Db;
 use platform::i18n::Lang;
 use platform::time::{BusinessClock, Instant};
-use policy::LoadErrors;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::answer::{End, Ended, Stop, lang, pick, say, say_json};
 use super::books;
 use crate::county;
-use crate::import::load::{LoadProblem, Loaded, Organisation, calendar_csv};
+use crate::import::kept::{self, KeptOut};
+use crate::import::load::{LoadProblem, Loaded, Organisation};
 use crate::import::{self, CountyFolder, ImportRefused, Reading};
 
 #[derive(Debug, Args)]
@@ -45,7 +45,6 @@ pub fn run(args: &ImportArgs, json: bool) -> Ended {
         ));
     }
     let reading = import::read(&args.path).map_err(|refused| not_imported(&refused))?;
-    check_policy(&reading.folder)?;
     if args.dry_run {
         if let Some(url) = &args.db {
             refuse_if_there(url, &reading.folder)?;
@@ -76,34 +75,6 @@ fn check_file(path: &Path, json: bool) -> Ended {
 fn not_imported(refused: &ImportRefused) -> Stop {
     let stop = Stop::refused("import_refused", refused.list(Lang::Zh), refused.list(Lang::En));
     stop.beside("errors", &refused.errors).beside("more", refused.more)
-}
-
-/// What the reader of the folder does not know: whether its policy rows and its profile load.
-fn check_policy(folder: &CountyFolder) -> Result<(), Stop> {
-    let profile = &folder.county.profile;
-    let Err(error) = county::policy_of(profile, &folder.policy_toml, &calendar_csv(folder)) else {
-        return Ok(());
-    };
-    let errors: Vec<Value> = match error.downcast_ref::<LoadErrors>() {
-        Some(LoadErrors(errors)) => errors
-            .iter()
-            .map(|error| {
-                json!({ "file": error.file, "row": error.row.unwrap_or(0), "column": error.key,
-                        "found": error.found.en, "code": "policy_row", "zh": error.zh(), "en": error.to_string() })
-            })
-            .collect(),
-        None => {
-            let text = error.to_string();
-            let (en, zh) = platform::i18n::halves(&text);
-            vec![json!({ "file": "county.toml", "row": 0, "column": "profile", "found": profile,
-                         "code": "unknown_profile", "zh": zh, "en": en })]
-        }
-    };
-    let text = |lang: &str| {
-        let lines = errors.iter().filter_map(|error| error[lang].as_str());
-        lines.collect::<Vec<_>>().join("\n")
-    };
-    Err(Stop::refused("import_refused", text("zh"), text("en")).beside("errors", &errors).beside("more", 0))
 }
 
 /// A dry run against a database says also whether the county is there already; it changes nothing.
@@ -152,10 +123,12 @@ fn load(url: &str, reading: Reading, by: &str, json: bool) -> Ended {
             LoadProblem::Failed(error) => Stop::from(error),
         })?;
     let county = &folder.county;
+    let out = kept::kept_out(&folder);
     if json {
         say_json(
             &json!({ "imported": county.mof_div_code, "name_zh": county.name_zh, "name_en": county.name_en,
-                          "by": by, "loaded": loaded, "warnings": report.warnings.len() }),
+                          "by": by, "loaded": loaded, "warnings": report.warnings.len(), "kept_out": out,
+                          "parked_reasons": report.parked_reasons }),
         );
         return Ok(End::Done);
     }
@@ -164,6 +137,17 @@ fn load(url: &str, reading: Reading, by: &str, json: bool) -> Ended {
     let counts = serde_json::to_value(loaded).unwrap_or_default();
     for (name, count) in counts.as_object().into_iter().flatten() {
         say(&format!("{name:<16} {count:>8}"));
+    }
+    stays_out(&out);
+    for reason in &report.parked_reasons {
+        say(&format!(
+            "  {} {} {} {} {}",
+            reason.file,
+            reason.column,
+            reason.code.word(),
+            reason.rows,
+            reason.amount
+        ));
     }
     if !report.warnings.is_empty() {
         let warnings = report.warnings.len();
@@ -175,6 +159,41 @@ fn load(url: &str, reading: Reading, by: &str, json: bool) -> Ended {
     Ok(End::Done)
 }
 
+/// What the folder brought that is not in the books yet, and where it is found.
+fn stays_out(out: &KeptOut) {
+    if out.requests + out.refund_candidates + out.refunds + out.quota_changes > 0 {
+        say(&match lang() {
+            Lang::Zh => format!(
+                "未入账，待在“导入的行”页面（/import-rows）办理：支付申请 {} 笔 {}，退款 {} 笔，指标变动 {} 行；\
+                 suanpan year 会照文件夹办完全年",
+                out.requests,
+                out.requests_amount_fen,
+                out.refund_candidates + out.refunds,
+                out.quota_changes
+            ),
+            Lang::En => format!(
+                "not in the books, waiting on the page /import-rows: {} requests of {}, {} refunds, {} changes of \
+                 quota; suanpan year lives the whole folder",
+                out.requests,
+                out.requests_amount_fen,
+                out.refund_candidates + out.refunds,
+                out.quota_changes
+            ),
+        });
+    }
+    if out.parked > 0 {
+        say(&match lang() {
+            Lang::Zh => {
+                format!("停放的行：{} 行 {}，原因见下，逐行见同一页面", out.parked, out.parked_amount_fen)
+            }
+            Lang::En => format!(
+                "parked rows: {} of {}; the reasons follow, each row is on the same page",
+                out.parked, out.parked_amount_fen
+            ),
+        });
+    }
+}
+
 /// The rows and the audit row, in one transaction.
 fn write(
     tx: &mut platform::db::Tx<'_>,
@@ -183,6 +202,8 @@ fn write(
     at: Instant,
 ) -> Result<Loaded, LoadProblem> {
     let loaded = county::load(tx, folder, Organisation::default())?;
+    kept::keep_parked(tx, folder)?;
+    kept::keep_plans(tx, folder, None)?;
     let body = serde_json::to_string(&loaded).unwrap_or_default();
     let county = &folder.county.mof_div_code;
     books::note(tx, &books::Noted { county, verb: "import.county", by, at, body })?;

@@ -6,10 +6,12 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::{Date, DateTime};
+use platform::i18n::Lang;
+use platform::web::csv_export::guarded;
 use policy::{BatchRefused, Policy, PolicyError, RuleAnswer, RuleBook, RuleError};
 use serde_json::json;
 
-use super::answer::{End, Ended, Stop, pick, say, say_json};
+use super::answer::{End, Ended, Stop, lang, pick, say, say_json};
 use crate::county;
 
 /// A file or folder a person handed in is far below this; more is a mistake.
@@ -67,11 +69,13 @@ fn text_of(path: &Path) -> Result<String, Stop> {
         ));
     }
     String::from_utf8(bytes).map_err(|error| {
-        let byte = error.utf8_error().valid_up_to();
+        let good = error.utf8_error().valid_up_to();
+        let row = 1 + error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count();
+        let byte = good + 1;
         Stop::refused(
             "file_not_utf8",
-            format!("{place} 第 {byte} 字节起不是 UTF-8；请另存为 UTF-8"),
-            format!("{place} is not UTF-8 at byte {byte}; save it as UTF-8"),
+            format!("{place} 第 {row} 行（第 {byte} 字节）起不是 UTF-8；请另存为 UTF-8"),
+            format!("{place} row {row} (byte {byte}) is not UTF-8; save it as UTF-8"),
         )
     })
 }
@@ -137,12 +141,20 @@ fn due_batch(policy: &Policy, key: &str, file: &Path, json: bool) -> Ended {
     let text = text_of(file)?;
     let rows = policy::due_batch(policy, key, &text).map_err(|refused| match &refused {
         BatchRefused::Policy(error) => not_answered(error),
-        BatchRefused::NoFromColumn { .. } => Stop::of_refusal(&refused, refused.zh(), &refused),
+        BatchRefused::NoFromColumn { .. } | BatchRefused::FromTwice { .. } => {
+            Stop::of_refusal(&refused, refused.zh(), &refused)
+        }
     })?;
     if json {
         say_json(&json!({ "key": key, "rows": rows }));
     } else {
-        say(&policy::due_batch_csv(&rows));
+        // As a table it is opened in a spreadsheet: in one language, and nothing in it runs.
+        let shown = rows.iter().cloned().map(|row| policy::DueRow {
+            from: guarded(&row.from),
+            error_en: if lang() == Lang::Zh { row.error_zh.clone() } else { row.error_en.clone() },
+            ..row
+        });
+        say(&policy::due_batch_csv(&shown.collect::<Vec<_>>()));
     }
     Ok(if rows.iter().any(|row| row.error_en.is_some()) { End::No } else { End::Done })
 }

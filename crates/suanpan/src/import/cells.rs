@@ -20,6 +20,8 @@ pub(super) struct Rules<'a> {
     pub years: &'a [FiscalYear],
     /// Profile `plain`: classification codes are the county's own.
     pub plain_codes: bool,
+    /// The first day in the program of a county that starts in mid-year; earlier rows are in its balances.
+    pub opens_on: Option<Date>,
 }
 
 impl Rules<'_> {
@@ -208,6 +210,18 @@ impl RowCells<'_> {
         }
     }
 
+    /// In a year of the folder, and not before the county opened its books here.
+    fn within_time(&mut self, column: &str, date: Date) {
+        self.in_folder(column, FiscalYear(i32::from(date.year())));
+        if let Some(opens) = self
+            .rules
+            .opens_on
+            .filter(|opens| date < *opens && self.rules.has_year(FiscalYear(i32::from(date.year()))))
+        {
+            self.wrong(column, CellCode::BeforeOpening, &[("opens", opens.to_string())]);
+        }
+    }
+
     pub fn date(&mut self, column: &str) -> Date {
         let Some(text) = self.checked(column, true, false) else { return Date::ZERO };
         self.date_of(column, &text).unwrap_or(Date::ZERO)
@@ -230,7 +244,7 @@ impl RowCells<'_> {
     pub fn date_in_folder(&mut self, column: &str) -> Date {
         let date = self.date(column);
         if date != Date::ZERO {
-            self.in_folder(column, FiscalYear(i32::from(date.year())));
+            self.within_time(column, date);
         }
         date
     }
@@ -242,7 +256,7 @@ impl RowCells<'_> {
             self.wrong(column, CellCode::NotAnInstant, &[]);
             return DateTime::ZERO;
         };
-        self.in_folder(column, FiscalYear(i32::from(instant.year())));
+        self.within_time(column, instant.date());
         instant
     }
 

@@ -19,6 +19,9 @@ pub(super) struct NotText {
 /// Strict UTF-8, with or without BOM. Text in GBK is recognised, because most old systems write it.
 pub(super) fn decode(bytes: &[u8]) -> Result<&str, NotText> {
     let body = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if let Some(byte) = body.iter().position(|byte| *byte == 0).filter(|_| mostly_zero(body)) {
+        return Err(NotText { code: CellCode::FileNotUtf8, row: 1, byte: byte + 1 });
+    }
     std::str::from_utf8(body).map_err(|error| {
         let good = error.valid_up_to();
         let (_, _, broken) = encoding_rs::GBK.decode(body);
@@ -34,6 +37,12 @@ pub(super) fn decode(bytes: &[u8]) -> Result<&str, NotText> {
             byte: good + 1,
         }
     })
+}
+
+/// UTF-16 without its mark: every second byte of plain letters is zero, which UTF-8 would allow.
+fn mostly_zero(body: &[u8]) -> bool {
+    let head = &body[..body.len().min(4_096)];
+    head.len() < 4 * head.iter().filter(|byte| **byte == 0).count()
 }
 
 fn starts_like_utf16(body: &[u8]) -> bool {
@@ -131,5 +140,9 @@ mod tests {
         assert_eq!(decode(b"\xff\xfea\0").unwrap_err().code, CellCode::FileNotUtf8);
         assert_eq!(decode(b"ab\xff\xff").unwrap_err().code, CellCode::FileNotUtf8);
         assert_eq!(decode("\u{feff}预算".as_bytes()), Ok("预算"));
+        let utf16: Vec<u8> = "mof_dep_code,预算".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let refused = decode(&utf16).unwrap_err();
+        assert_eq!((refused.code, refused.row, refused.byte), (CellCode::FileNotUtf8, 1, 2));
+        assert_eq!(decode(b"one\0byte in a longer text"), Ok("one\0byte in a longer text"));
     }
 }

@@ -47,6 +47,7 @@ pub fn read_from<S: FolderSource + ?Sized>(source: &S) -> Result<Reading, Import
     let known = checks::Known { unread: &reader.unread };
     checks::organisation::check(&folder, &known, &mut reader.errors);
     checks::money::check(&folder, &known, &mut reader.errors);
+    reader.check_policy(&folder);
     let warnings = std::mem::take(&mut reader.warnings);
     let counts = std::mem::take(&mut reader.counts);
     reader.finish()?;
@@ -145,6 +146,11 @@ impl<'s, S: FolderSource + ?Sized> Reader<'s, S> {
         }
         let bytes = match self.source.content(file, FILE_BYTES) {
             Ok(Content::Bytes(bytes)) => bytes,
+            Ok(Content::NotAFile) => {
+                self.unread.push(file);
+                self.whole_file(file, CellCode::NotAFile, &[]);
+                return None;
+            }
             Ok(Content::TooLarge) => {
                 self.unread.push(file);
                 self.whole_file(file, CellCode::FileTooLarge, &[("limit", (FILE_BYTES >> 20).to_string())]);
@@ -254,6 +260,35 @@ impl<'s, S: FolderSource + ?Sized> Reader<'s, S> {
         text
     }
 
+    /// Whether profile, policy rows and calendar load together, as they will whenever the county is opened.
+    fn check_policy(&mut self, folder: &CountyFolder) {
+        let profile = &folder.county.profile;
+        let readable = self.errors.clean(settings::FILE)
+            && self.errors.clean(POLICY)
+            && self.errors.clean(tables::CALENDAR.name);
+        if !readable || profile.is_empty() {
+            return;
+        }
+        let calendar = super::load::calendar_csv(folder);
+        let Err(error) = crate::county::policy_of(profile, &folder.policy_toml, &calendar) else { return };
+        match error.downcast_ref::<policy::LoadErrors>() {
+            Some(policy::LoadErrors(errors)) => errors.iter().for_each(|error| {
+                let row = error.row.and_then(|row| u64::try_from(row).ok()).unwrap_or(0);
+                let column = error.key.as_str();
+                let place = Place { file: &error.file, row, column, found: &error.found.en };
+                let fields = [("reason", String::new())];
+                let told = CellError::new(place, CellCode::PolicyRow, &fields);
+                self.errors.push(CellError { zh: error.zh(), en: error.to_string(), ..told });
+            }),
+            None => {
+                let known = policy::Policy::profiles().join(" ");
+                let row = settings::row_of(&self.text(settings::FILE).unwrap_or_default(), "profile");
+                let place = Place { file: settings::FILE, row, column: "profile", found: profile };
+                self.errors.at(place, CellCode::UnknownProfile, &[("allowed", format!("plain {known}"))]);
+            }
+        }
+    }
+
     /// All rows of a file; every mistake is kept, and a row with a mistake stays in the list so that
     /// others may refer to it.
     fn table<T>(
@@ -342,6 +377,10 @@ impl<'s, S: FolderSource + ?Sized> Reader<'s, S> {
             return None;
         };
         let at = |column, found| Place { file: spec.name, row: record.row, column, found };
+        if record.line.contains('\r') {
+            self.errors.at(at("", record.line), CellCode::LineEndsCr, &[]);
+            return None;
+        }
         let header = match record.cells {
             Ok(header) => header,
             Err(code) => {
@@ -388,7 +427,8 @@ impl<'s, S: FolderSource + ?Sized> Reader<'s, S> {
 }
 
 fn rules_of<'a>(county: &CountySettings, years: &'a [ledger::FiscalYear]) -> Rules<'a> {
-    Rules { years, plain_codes: county.profile == "plain" }
+    let opens_on = county.opens_on.filter(|_| county.first_year_starts == YearStart::Midyear);
+    Rules { years, plain_codes: county.profile == "plain", opens_on }
 }
 
 /// A bad row as it came, with the first thing that is wrong with it.

@@ -139,7 +139,7 @@ pub fn calendar_csv(folder: &CountyFolder) -> String {
     let rows: String = folder
         .calendar
         .iter()
-        .map(|day| format!("{},{},{}\n", day.date, day.kind.word(), day.name))
+        .map(|day| format!("{},{},\"{}\"\n", day.date, day.kind.word(), day.name.replace('"', "\"\"")))
         .collect();
     format!("date,kind,name\n{rows}")
 }

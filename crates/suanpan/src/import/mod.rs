@@ -12,12 +12,18 @@ mod checks;
 mod csv_text;
 mod error;
 pub mod folder;
+pub mod kept;
 pub mod load;
 mod model;
 mod report;
 mod settings;
 mod source;
+pub mod store;
 mod tables;
+
+/// Rows a folder brought and nobody has lived yet.
+pub const SCHEMA: platform::db::migrate::Migration =
+    platform::db::migrate::Migration { name: "import-0001", sql: include_str!("schema.sql") };
 
 pub use error::{CellCode, CellError, ImportRefused};
 pub use folder::{Reading, check_file, read, read_from};

@@ -76,6 +76,15 @@ pub(super) fn line_of(text: &str, byte: usize) -> u64 {
     1 + u64::try_from(breaks).unwrap_or(u64::MAX - 1)
 }
 
+/// The first line that sets the key, as a person would look for it; 0 when there is none.
+pub(super) fn row_of(text: &str, key: &str) -> u64 {
+    let sets = |line: &str| {
+        line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='))
+    };
+    let at = (1u64..).zip(text.lines()).find(|(_, line)| sets(line));
+    at.map_or(0, |(row, _)| row)
+}
+
 /// One table of the file while it is read.
 struct Keys<'a> {
     text: &'a str,
@@ -102,13 +111,8 @@ impl Keys<'_> {
         }
     }
 
-    /// The first line that sets the key, as a person would look for it.
     fn row(&self, key: &str) -> u64 {
-        let sets = |line: &str| {
-            line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='))
-        };
-        let at = (1u64..).zip(self.text.lines()).find(|(_, line)| sets(line));
-        at.map_or(0, |(row, _)| row)
+        row_of(self.text, key)
     }
 
     fn mistake(&mut self, key: &str, code: CellCode, allowed: &str) {
@@ -240,6 +244,13 @@ impl Keys<'_> {
         let (congress_doc_no, reply_doc_no) =
             (keys.required_text("congress_doc_no"), keys.required_text("reply_doc_no"));
         let (fiscal_year, congress_approved_on, replied_on) = (fiscal_year?, approved?, replied?);
+        let of = |day: Date| i32::from(day.year());
+        if !(fiscal_year.0 - 1..=fiscal_year.0).contains(&of(congress_approved_on)) {
+            keys.wrong("congress_approved_on", &format!("{fiscal_year}-MM-DD"));
+        }
+        if of(replied_on) != fiscal_year.0 {
+            keys.wrong("replied_on", &format!("{fiscal_year}-MM-DD"));
+        }
         if replied_on < congress_approved_on {
             let allowed = format!(">= {congress_approved_on}");
             keys.wrong("replied_on", &allowed);

@@ -7,15 +7,17 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// What a file holds, unless it is larger than allowed.
+/// What a file holds, unless it is larger than allowed, or something else has its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     Bytes(Vec<u8>),
     TooLarge,
+    /// A folder, a link, a pipe: nothing of it is read, a link might lead anywhere on the machine.
+    NotAFile,
 }
 
 pub trait FolderSource {
-    /// The names of the files, sorted.
+    /// The names of what lies in the folder, sorted.
     fn names(&self) -> io::Result<Vec<String>>;
     /// The content of a file, at most `limit` bytes of it.
     fn content(&self, name: &str, limit: u64) -> io::Result<Content>;
@@ -25,16 +27,16 @@ impl FolderSource for Path {
     fn names(&self) -> io::Result<Vec<String>> {
         let mut names = Vec::new();
         for entry in std::fs::read_dir(self)? {
-            let entry = entry?;
-            if entry.path().is_file() {
-                names.push(entry.file_name().to_string_lossy().into_owned());
-            }
+            names.push(entry?.file_name().to_string_lossy().into_owned());
         }
         names.sort();
         Ok(names)
     }
 
     fn content(&self, name: &str, limit: u64) -> io::Result<Content> {
+        if !std::fs::symlink_metadata(self.join(name))?.file_type().is_file() {
+            return Ok(Content::NotAFile);
+        }
         let mut bytes = Vec::new();
         File::open(self.join(name))?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
         Ok(within(bytes, limit))

@@ -9,6 +9,7 @@ mod books;
 mod clocks;
 mod desk;
 mod explain;
+mod kept;
 mod people;
 mod rules;
 mod search;
@@ -123,6 +124,10 @@ pub fn routes() -> Router<Site> {
         .route("/blocks.csv", get(books::blocks))
         .route("/explain/line/{id}", get(explain::line))
         .route("/explain/payment/{id}", get(explain::payment))
+        .route("/import-rows", get(kept::index))
+        .route("/import-rows.csv", get(kept::index))
+        .route("/import-rows/{file}/{row}", get(kept::show))
+        .route("/import-rows/{file}/{row}/submission", post(kept::submit))
         .route("/policy", get(rules::parameters))
         .route("/policy/{key}", get(rules::parameter))
         .route("/rules", get(rules::book))

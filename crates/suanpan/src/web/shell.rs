@@ -75,6 +75,7 @@ const SECTIONS: [Section; 6] = [
             ("/vouchers", "nav.vouchers", "voucher.view"),
             ("/bank", "nav.bank", "bank.view"),
             ("/refunds", "nav.refunds", "bank.view"),
+            ("/import-rows", "nav.import", "import.view"),
             ("/payees", "nav.payees", "payee.view"),
             ("/limits", "nav.limits", "limit.view"),
         ],

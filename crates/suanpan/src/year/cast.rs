@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use platform::access::{AccessModel, Actor, Permission, Subject, actor_on};
 use platform::db::{DbResult, Tx};
 
-use super::YearRefused;
+use crate::county::CountyRefused;
 
 /// The people of a county on one day, with what each may do for which unit.
 pub struct Cast {
@@ -69,10 +69,10 @@ impl Cast {
 }
 
 /// Nobody of the role table may take a step, or whoever may has acted on the document already.
-pub fn nobody_may(permission: Permission, agency: &str, on: Date) -> YearRefused {
+pub fn nobody_may(permission: Permission, agency: &str, on: Date) -> CountyRefused {
     let (zh, en) = if agency.is_empty() { ("全县", "the county") } else { (agency, agency) };
     let right = permission.0;
-    YearRefused {
+    CountyRefused {
         code: "nobody_may",
         zh: format!(
             "{on}：roles.csv 中没有人可以为 {zh} 办理 {right}（或仅有的人已在该单据上办理过其他环节）；请增加一人担任有此权限的角色，有效期包含当日"

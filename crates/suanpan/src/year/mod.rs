@@ -16,28 +16,18 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use jiff::civil::{Date, DateTime};
-use platform::db::Db;
+use platform::db::{Db, Tx};
 use platform::i18n::Lang;
 use wire::bank::{BankKeys, BankSim, FaultSpec, InProcessBank};
 use wire::crypto::{KeyStore, Party};
 use wire::envelope::VtTable;
 
-use crate::county::{self, Office};
+use crate::county::{self, CountyRefused, Office};
 use crate::import::load::Organisation;
 use crate::import::{self, Reading};
 
 pub use report::Summary;
 pub use run::{Progress, Quiet};
-
-/// Why a year was not lived: something of the county's, not of the machine.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{en}")]
-pub struct YearRefused {
-    /// A stable word: `import_refused`, `county_already_there`, `nobody_may`.
-    pub code: &'static str,
-    pub zh: String,
-    pub en: String,
-}
 
 /// What `suanpan year` was asked to do.
 pub struct YearOptions {
@@ -49,11 +39,7 @@ pub struct YearOptions {
 
 /// Runs the whole year (or years) of a folder and writes its tables.
 pub fn run(options: &YearOptions, progress: Arc<dyn Progress>) -> Result<Summary> {
-    let reading = import::read(&options.input).map_err(|refused| YearRefused {
-        code: "import_refused",
-        zh: refused.list(Lang::Zh),
-        en: refused.list(Lang::En),
-    })?;
+    let reading = import::read(&options.input).map_err(|refused| CountyRefused::of_folder(&refused))?;
     let temporary = temporary_db();
     let url = options.db.clone().unwrap_or_else(|| format!("sqlite:{}", temporary.display()));
     let outcome = run_on(&url, reading, &options.out, progress);
@@ -70,7 +56,8 @@ fn temporary_db() -> PathBuf {
 }
 
 fn run_on(url: &str, reading: Reading, out: &Path, progress: Arc<dyn Progress>) -> Result<Summary> {
-    std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
+    std::fs::create_dir_all(out)
+        .with_context(|| format!("cannot make {0} / 无法建立目录 {0}", out.display()))?;
     let db = county::open_db(url)?;
     let stage = Stage::load(&db, reading, Organisation::default(), Seed::Reproducible)?;
     let played = run::play(&db, &stage, None, progress)?;
@@ -109,16 +96,21 @@ impl Stage {
         };
         let desk = county::desk(&keys, &settings.mof_div_code, &settings.name_zh);
         let (rows, code) = (folder.clone(), settings.mof_div_code.clone());
-        let loaded = db.write_blocking(move |tx| county::load(tx, &rows, organisation.clone())).map_err(
-            |problem| match problem {
-                import::load::LoadProblem::AlreadyThere(error) => anyhow!(YearRefused {
+        let write = move |tx: &mut Tx<'_>| {
+            let loaded = county::load(tx, &rows, organisation.clone())?;
+            // Everything else of the folder is lived.
+            import::kept::keep_parked(tx, &rows)?;
+            Ok(loaded)
+        };
+        let loaded =
+            db.write_blocking(write).map_err(|problem: import::load::LoadProblem| match problem {
+                import::load::LoadProblem::AlreadyThere(error) => anyhow!(CountyRefused {
                     code: "county_already_there",
                     zh: error.line(Lang::Zh),
                     en: error.line(Lang::En),
                 }),
                 import::load::LoadProblem::Failed(error) => anyhow!("{error}"),
-            },
-        )?;
+            })?;
         Ok(Stage { office: Office::new(&code, policy, desk), folder, keys, loaded })
     }
 
@@ -139,5 +131,8 @@ fn first_day(folder: &import::CountyFolder) -> Result<Date> {
 
 /// Lives through the county's time up to `until`, for the demo.
 pub fn play_until(db: &Db, stage: &Stage, until: DateTime, progress: Arc<dyn Progress>) -> Result<()> {
-    run::play(db, stage, Some(until), progress).map(drop)
+    run::play(db, stage, Some(until), progress)?;
+    let folder = stage.folder.clone();
+    db.write_blocking(move |tx| import::kept::keep_plans(tx, &folder, Some(until)))
+        .map_err(|error| anyhow!("{error}"))
 }

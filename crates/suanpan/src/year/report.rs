@@ -132,7 +132,8 @@ impl Facts {
 
 fn table(out: &Path, name: &str, head: &[&str]) -> Result<csv::Writer<BufWriter<File>>> {
     let path = out.join(name);
-    let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    let file =
+        File::create(&path).with_context(|| format!("cannot write {0} / 无法写入 {0}", path.display()))?;
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(BufWriter::new(file));
     writer.write_record(head)?;
@@ -334,11 +335,13 @@ fn journal(db: &Db, county: &str, out: &Path) -> Result<()> {
 fn summarise(stage: &Stage, played: &Played, facts: &Facts) -> Summary {
     let paid: i64 = facts.states.iter().map(|state| state.3.get()).sum();
     let refunded: i64 = facts.states.iter().map(|state| state.4.get()).sum();
-    let parked: i64 = stage.folder.parked.iter().filter_map(|row| row.amount).map(Fen::get).sum();
+    let parked: i64 = stage.folder.parked.iter().map(parked_fen).sum();
     let quarantined: i64 = played.unmatched.iter().map(|(_, amount)| amount.get()).sum();
-    let refused: i64 =
-        played.refused.iter().filter(|step| is_request(&step.verb)).map(|step| step.amount.get()).sum();
-    let refused_count = played.refused.iter().filter(|step| is_request(&step.verb)).count();
+    // A refused request was given up by its unit, or never got a row of its own.
+    let given_up = facts.states.iter().filter(|state| state.0 == "voided");
+    let (count, amount) = given_up.fold((0, 0), |sum, state| (sum.0 + state.1, sum.1 + state.2.get()));
+    let refused = amount + played.not_taken.get();
+    let refused_count = usize::try_from(count).unwrap_or(0) + played.not_taken_count as usize;
     let paid_count = facts.states.iter().filter(|state| state.3 > Fen::ZERO).map(|state| state.1).sum();
     let (guarantees, general) = headline(stage, facts);
     Summary {
@@ -377,8 +380,10 @@ fn summarise(stage: &Stage, played: &Played, facts: &Facts) -> Summary {
     }
 }
 
-fn is_request(verb: &str) -> bool {
-    verb.starts_with("payment.") || verb.starts_with("voucher.")
+/// What a parked row adds to the total: a refund that could not be read counts against it.
+fn parked_fen(row: &crate::import::Parked) -> i64 {
+    let amount = row.amount.map_or(0, Fen::get);
+    if row.file == "refunds.csv" { -amount } else { amount }
 }
 
 /// 三保 and 一般性支出 paid in the general public budget, over all years of the run.

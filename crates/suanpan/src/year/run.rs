@@ -26,10 +26,10 @@ use treasury::quota::{
 use wire::bank::{BankClient, FaultSpec, InProcessBank};
 use wire::crypto::Party;
 
+use super::Stage;
 use super::cast::{Cast, nobody_may};
 use super::plan::{self, Step};
-use super::{Stage, YearRefused};
-use crate::county::{LedgerSeal, bank_interface, opening_rows};
+use crate::county::{CountyRefused, LedgerSeal, bank_interface, opening_rows};
 use crate::import::{QuotaChange, QuotaChangeKind, Refund, Request};
 
 /// Told how far the run is.
@@ -61,7 +61,9 @@ pub struct RefusedStep {
 #[derive(Debug, Default)]
 pub struct Played {
     pub refused: Vec<RefusedStep>,
-    /// Requests refused before they got a row of their own: part of the totals.
+    /// Rows refused before they got a row of their own in the books, and what they come to: part of the
+    /// totals. A refund counts against the sum.
+    pub not_taken_count: u64,
     pub not_taken: Fen,
     pub closed: BTreeMap<i32, CloseYearDone>,
     pub unmatched: Vec<(String, Fen)>,
@@ -119,7 +121,7 @@ pub fn play(db: &Db, stage: &Stage, until: Option<DateTime>, progress: Arc<dyn P
         Ok(std::mem::take(&mut company.played))
     });
     played.map_err(|error| match stopped.lock().unwrap_or_else(PoisonError::into_inner).take() {
-        Some(refused) => anyhow!(YearRefused::clone(&refused)),
+        Some(refused) => anyhow!(CountyRefused::clone(&refused)),
         None => anyhow!("{error}"),
     })
 }
@@ -141,7 +143,7 @@ struct Company {
     cast_day: Option<Date>,
     played: Played,
     /// Why the run ended before its time, when the reason is the county's.
-    stopped: Arc<Mutex<Option<YearRefused>>>,
+    stopped: Arc<Mutex<Option<CountyRefused>>>,
     mentioned: BTreeSet<String>,
     /// Which unit each line of the budget belongs to.
     units: BTreeMap<LineId, String>,
@@ -469,8 +471,7 @@ impl Company {
         let about = (row.pay_app_no.as_str(), row.amount);
         let ctx = self.ctx(clerk.clone(), at, format!("submit:{}", row.pay_app_no));
         let Some(submitted) = self.perform::<SubmitPayment>(bulk, &ctx, about, &new)? else {
-            self.played.not_taken = self.played.not_taken.checked_add(row.amount).unwrap_or(row.amount);
-            return Ok(());
+            return self.not_taken(row.amount);
         };
         let id = PaymentId { payment_id: submitted.payment_id };
         let later = |minutes| at.saturating_add(SignedDuration::from_mins(minutes));
@@ -534,9 +535,16 @@ impl Company {
         bulk.run(|tx| treasury::bank::set_cursor(tx, &county, &bank_code, 0))
     }
 
+    fn not_taken(&mut self, amount: Fen) -> Stepped {
+        let sum = self.played.not_taken.checked_add(amount);
+        self.played.not_taken = sum.map_err(|error| DbError::Broken(error.to_string()))?;
+        self.played.not_taken_count += 1;
+        Ok(())
+    }
+
     /// A request of a unit nobody works for.
     fn nobody(&mut self, at: DateTime, row: &Request) -> Stepped {
-        self.played.not_taken = self.played.not_taken.checked_add(row.amount).unwrap_or(row.amount);
+        self.not_taken(row.amount)?;
         self.played.refused.push(RefusedStep {
             at,
             document: row.pay_app_no.clone(),
@@ -705,7 +713,13 @@ impl Company {
         };
         let actor = self.who(bulk, RecordRefund::PERMISSION, "", &[])?;
         let ctx = self.ctx(actor, at, format!("refund:{}", row.refund_no));
-        self.perform::<RecordRefund>(bulk, &ctx, (&row.refund_no, row.amount), &input).map(drop)
+        match self.perform::<RecordRefund>(bulk, &ctx, (&row.refund_no, row.amount), &input)? {
+            Some(_) => Ok(()),
+            None => {
+                let amount = row.amount.checked_neg().map_err(|error| DbError::Broken(error.to_string()))?;
+                self.not_taken(amount)
+            }
+        }
     }
 
     /// A negative payment: it belongs to the latest payment of the year to this payee that is large
@@ -724,9 +738,13 @@ impl Company {
         let actor = self.who(bulk, RecordRefund::PERMISSION, "", &[])?;
         let ctx = self.ctx(actor, at, format!("refund:{}", row.pay_app_no));
         let done = self.perform::<RecordRefund>(bulk, &ctx, (&row.pay_app_no, row.amount), &input)?;
-        if done.is_some_and(|done| done.pay_app_no.is_empty()) {
-            self.played.unmatched.push((row.pay_app_no.clone(), row.amount));
+        match done {
+            None => self.not_taken(row.amount),
+            Some(done) if done.pay_app_no.is_empty() => {
+                self.played.unmatched.push((row.pay_app_no.clone(), row.amount));
+                Ok(())
+            }
+            Some(_) => Ok(()),
         }
-        Ok(())
     }
 }

@@ -7,6 +7,7 @@ mod concurrency;
 mod engines;
 mod import;
 mod kill;
+mod other;
 mod schedules;
 mod seat;
 mod small;

@@ -123,6 +123,13 @@ impl County {
     /// The same county, taking over its books on 1 July.
     pub fn midyear() -> County {
         let folder = County::small().with("opening.csv", OPENING.as_bytes());
+        // What happened before July is in the balances.
+        let folder = folder.replace("requests.csv", "2022-03-", "2022-08-").replace(
+            "refunds.csv",
+            "2022-03-",
+            "2022-08-",
+        );
+        let folder = folder.replace("quota_changes.csv", "2022-02-", "2022-07-");
         folder.change(
             "county.toml",
             "first_year_starts = \"start\"",
@@ -156,6 +163,13 @@ impl County {
         assert_eq!(text.matches(old).count(), 1, "{old} in {file}");
         let text = text.replacen(old, new, 1);
         self.with(file, text.as_bytes())
+    }
+
+    /// Replaces `old` wherever it stands in a file.
+    pub fn replace(self, file: &str, old: &str, new: &str) -> County {
+        let text = self.text(file);
+        assert!(text.contains(old), "{old} in {file}");
+        self.with(file, text.replace(old, new).as_bytes())
     }
 
     pub fn append(self, file: &str, rows: &str) -> County {

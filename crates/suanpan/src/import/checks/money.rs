@@ -20,6 +20,8 @@ pub(in crate::import) fn check(folder: &CountyFolder, known: &Known<'_>, errors:
     registers(folder, known, errors);
     opening(folder, known, errors);
     unique(errors, REFUNDS.name, "refund_no", folder.refunds.iter().map(|r| (r.row, &*r.refund_no)));
+    refund_numbers(folder, errors);
+    request_sum(folder, errors);
     let days: Vec<(u64, String)> =
         folder.calendar.iter().map(|day| (day.row, day.date.to_string())).collect();
     unique(errors, CALENDAR.name, "date", days.iter().map(|(row, day)| (*row, &**day)));
@@ -89,9 +91,13 @@ fn books_balance(folder: &CountyFolder, known: &Known<'_>, errors: &mut Errors) 
         books.entry((line.fiscal_year, line.fund)).or_default().1 += i128::from(line.amount.get());
     }
     for ((year, fund), (resources, given)) in books {
-        let [resources, given] = [resources, given].map(fen);
-        if resources != given {
-            let found = (i128::from(given.get()) - i128::from(resources.get())).clamp(MIN, MAX);
+        let found = given - resources;
+        if resources.max(given) > MAX {
+            let place =
+                Place { file: BUDGET.name, row: 0, column: "amount", found: &yuan_of(resources.max(given)) };
+            errors.at(place, CellCode::SumTooLarge, &[]);
+        } else if found != 0 {
+            let [resources, given] = [resources, given].map(fen);
             let place = Place { file: BUDGET.name, row: 0, column: "amount", found: &fen(found).to_string() };
             let fields = [
                 ("year", year.to_string()),
@@ -102,6 +108,35 @@ fn books_balance(folder: &CountyFolder, known: &Known<'_>, errors: &mut Errors) 
             errors.at(place, CellCode::BookUnbalanced, &fields);
         }
     }
+}
+
+/// A negative request is booked as a refund under its own number, so it may not be one of refunds.csv.
+fn refund_numbers(folder: &CountyFolder, errors: &mut Errors) {
+    let negative: BTreeMap<&str, u64> =
+        folder.refund_candidates.iter().map(|row| (&*row.pay_app_no, row.row)).collect();
+    for refund in &folder.refunds {
+        if let Some(row) = negative.get(&*refund.refund_no).filter(|_| !refund.refund_no.is_empty()) {
+            let place =
+                Place { file: REFUNDS.name, row: refund.row, column: "refund_no", found: &refund.refund_no };
+            errors.at(place, CellCode::DuplicateKey, &[("first", format!("{row} ({})", REQUESTS.name))]);
+        }
+    }
+}
+
+/// The control total of the requests must be an amount.
+fn request_sum(folder: &CountyFolder, errors: &mut Errors) {
+    let amounts = folder.requests.iter().chain(&folder.refund_candidates).map(|row| row.amount);
+    let parked = folder.parked.iter().filter_map(|row| row.amount);
+    let sum: i128 = amounts.chain(parked).map(|amount| i128::from(amount.get()).abs()).sum();
+    if sum > MAX {
+        let place = Place { file: REQUESTS.name, row: 0, column: "amount", found: &yuan_of(sum) };
+        errors.at(place, CellCode::SumTooLarge, &[]);
+    }
+}
+
+/// A sum that may be beyond every amount, in whole yuan.
+fn yuan_of(sum: i128) -> String {
+    (sum / 100).to_string()
 }
 
 const MIN: i128 = i64::MIN as i128;

@@ -168,8 +168,17 @@ fn classes(folder: &CountyFolder, known: &Known<'_>, errors: &mut Errors) {
         let of_kind = || folder.classes.iter().filter(|class| class.kind == kind);
         unique(errors, file, "code", of_kind().map(|class| (class.row, &*class.code)));
         let codes = known.keys(file, of_kind().map(|class| &*class.code));
+        let levels: BTreeMap<&str, u8> = of_kind().map(|class| (&*class.code, class.level)).collect();
         for class in of_kind() {
             codes.need(errors, file, class.row, "parent", &class.parent);
+            // One level at a time: then no class is its own forebear.
+            let above = levels.get(&*class.parent).copied().filter(|level| *level > 0 && class.level > 0);
+            if let Some(above) = above.filter(|above| above + 1 != class.level && errors.clean(file)) {
+                let found = class.level.to_string();
+                let place = Place { file, row: class.row, column: "level", found: &found };
+                let fields = [("code", class.code.clone()), ("level", (above + 1).to_string())];
+                errors.at(place, CellCode::WrongLevel, &fields);
+            }
         }
     }
 }

@@ -3,5 +3,6 @@
 mod ask;
 mod bank;
 mod books;
+mod exits;
 mod import;
-mod kit;
+pub mod kit;

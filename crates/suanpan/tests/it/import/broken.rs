@@ -78,11 +78,31 @@ fn files() -> Vec<Case> {
             ("payees.csv", 2, "", FileNotUtf8),
         ),
         case(
+            "UTF-16 without its mark",
+            small().with("divisions.csv", &utf16_plain("divisions.csv")),
+            ("divisions.csv", 1, "", FileNotUtf8),
+        ),
+        case("lines that end in CR", cr("units.csv"), ("units.csv", 1, "", LineEndsCr)),
+        case(
+            "a row of commas",
+            small().append("payees.csv", &",".repeat(100_000)),
+            ("payees.csv", 3, "", CellCountWrong),
+        ),
+        case(
             "semicolons",
             small().with("divisions.csv", b"mof_dep_code;mof_dep_name;kind\n"),
             ("divisions.csv", 1, "kind", ColumnMissing),
         ),
     ]
+}
+
+fn utf16_plain(file: &str) -> Vec<u8> {
+    County::small().text(file).encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+fn cr(file: &str) -> County {
+    let text = County::small().text(file).replace('\n', "\r");
+    County::small().with(file, text.as_bytes())
 }
 
 fn spellings() -> Vec<Case> {
@@ -95,6 +115,14 @@ fn spellings() -> Vec<Case> {
         ),
         case("CRLF keeps the row numbers", crlf_with_a_mistake(), ("people.csv", 3, "user_name", CellEmpty)),
         case("BOM keeps the row numbers", bom_with_a_mistake(), ("divisions.csv", 2, "kind", NotAWord)),
+        case(
+            "a policy row without its source",
+            County::small().with(
+                "policy.toml",
+                b"[[sla_payment_days.values]]\nfrom = 2022-01-01\nvalue = 3\nchecked_on = 2022-01-01\n",
+            ),
+            ("policy.toml", 1, "sla_payment_days", PolicyRow),
+        ),
         case(
             "broken policy",
             County::small().with("policy.toml", b"[a]\nb = \n"),
@@ -152,6 +180,15 @@ fn money() -> Vec<Case> {
             "a change in another year",
             out_of_line_year(),
             ("quota_changes.csv", 3, "happened_at", OutOfLineYear),
+        ),
+        case("more than the books can hold", too_much(), ("budget.csv", 0, "amount", SumTooLarge)),
+        case("a class of its own parent", circle(), ("classification.csv", 12, "level", WrongLevel)),
+        case(
+            "a refund under the number of a negative request",
+            County::parking()
+                .change("refunds.csv", "T1,", "Z9,")
+                .append("requests.csv", "Z9,2022-03-04T09:00:00,101001,,P1,-30.00,退款,1,,\n"),
+            ("refunds.csv", 2, "refund_no", DuplicateKey),
         ),
         case(
             "a transfer document twice",
@@ -213,6 +250,21 @@ fn balances() -> Vec<Case> {
             ("opening.csv", 2, "released", OpeningUnbalanced),
         ),
         case(
+            "a request from before the county came",
+            County::midyear().change("requests.csv", "2022-08-02T", "2022-06-30T"),
+            ("requests.csv", 2, "submitted_at", BeforeOpening),
+        ),
+        case(
+            "a change from before the county came",
+            County::midyear().change("quota_changes.csv", "2022-07-08T09", "2022-06-08T09"),
+            ("quota_changes.csv", 2, "happened_at", BeforeOpening),
+        ),
+        case(
+            "a refund from before the county came",
+            County::midyear().change("refunds.csv", "2022-08-10", "2022-06-30"),
+            ("refunds.csv", 2, "refunded_on", BeforeOpening),
+        ),
+        case(
             "one signature for two",
             opening("101001-head,fin-check", "101001-head,101001-head"),
             ("opening.csv", 2, "signed_treasury_by", SameSignature),
@@ -229,6 +281,23 @@ fn opening_header() -> County {
     let text = folder.text("opening.csv");
     let header = text.lines().next().expect("a header").to_owned();
     folder.with("opening.csv", header.as_bytes())
+}
+
+/// Ten thousand lines of nearly ten trillion yuan each.
+fn too_much() -> County {
+    let line = |n: usize| {
+        format!(
+            "2022,M{n},101001,999999221010012000001,2050202,50201,30201,1,1,1,1,,2,2,2,9999999999999.99\n"
+        )
+    };
+    let lines: String = (0..10_000).map(line).collect();
+    County::small().append("budget.csv", &lines)
+}
+
+/// Two classes of a county's own list that stand above each other.
+fn circle() -> County {
+    let folder = change("county.toml", "\"xingguo\"", "\"plain\"");
+    folder.append("classification.csv", "functional,K1,甲,2,K2,seen\nfunctional,K2,乙,2,K1,seen\n")
 }
 
 fn out_of_line_year() -> County {
@@ -261,8 +330,8 @@ fn every_mistake_is_refused_at_its_place() {
         }
         caused.insert(*code);
     }
-    // The two that no folder in memory causes: a disk that fails, and a database.
-    caused.extend([NotReadable, CountyAlreadyThere]);
+    // What no folder in memory causes: a disk that fails, a link in place of a file (cli/bad.rs), a database.
+    caused.extend([NotReadable, NotAFile, CountyAlreadyThere]);
     let never: Vec<_> = CellCode::ALL.iter().filter(|code| !caused.contains(code)).collect();
     assert!(never.is_empty(), "no case causes {never:?}");
 }

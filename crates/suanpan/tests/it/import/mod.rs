@@ -3,4 +3,5 @@
 mod accepted;
 mod arbitrary;
 mod broken;
+mod disk;
 mod load;
