@@ -5,6 +5,7 @@
 //! **Promise:** "who can stop this payment?" is one query over [`hold`] and [`limit`].
 //! **Not here:** which business event posts what (crate `ledger`), and who may ask for it (areas above).
 
+pub mod evidence;
 pub mod hold;
 pub mod journal;
 pub mod limit;
@@ -17,4 +18,7 @@ pub mod verify;
 use platform::db::migrate::Migration;
 
 /// The schema of this crate.
-pub const SCHEMA: Migration = Migration { name: "books-0001", sql: include_str!("schema.sql") };
+pub const SCHEMA: &[Migration] = &[
+    Migration { name: "books-0001", sql: include_str!("schema.sql") },
+    Migration { name: "books-0002", sql: include_str!("seal/schema.sql") },
+];

@@ -2,7 +2,8 @@
 //!
 //! **Promise:** nothing here is updated or deleted. Times are the business instants of the verbs.
 
-use crate::db::{DbResult, Tx, Where};
+use crate::db::{DbResult, Touched, Tx, Where};
+use crate::evidence;
 use crate::row_struct;
 use crate::time::Instant;
 use crate::verb::{Ctx, DocumentRef, id_of};
@@ -30,13 +31,30 @@ const COLUMNS: &str =
    a.verb, a.document_kind, a.document_id, a.outcome, a.body, a.reason
    from audit a left join person p on p.mof_div_code = a.mof_div_code and p.user_id = a.user_id";
 
-pub fn done(tx: &mut Tx<'_>, ctx: &Ctx, document: Option<DocumentRef>, body: &str) -> DbResult<()> {
-    write(tx, ctx, document, "done", body, None)
+/// Notes what was done, and queues the row and every document the change wrote to for the seal.
+pub fn done(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    document: Option<DocumentRef>,
+    body: &str,
+    mut touched: Vec<Touched>,
+) -> DbResult<()> {
+    if let Some(document) = &document {
+        let own = Touched { kind: document.kind, id: document.id, key: String::new(), rewritten: false };
+        touched.push(own);
+    }
+    if let Some(audit_id) = write(tx, ctx, document, "done", body, None)? {
+        evidence::queue(tx, &ctx.county, audit_id, touched)?;
+    }
+    Ok(())
 }
 
 /// A refusal may repeat with the same key, so its id also counts how often that happened.
 pub fn refused(tx: &mut Tx<'_>, ctx: &Ctx, body: &str, reason: &str) -> DbResult<()> {
-    write(tx, ctx, None, "refused", body, Some(reason))
+    if let Some(audit_id) = write(tx, ctx, None, "refused", body, Some(reason))? {
+        evidence::queue(tx, &ctx.county, audit_id, Vec::new())?;
+    }
+    Ok(())
 }
 
 fn write(
@@ -46,10 +64,11 @@ fn write(
     outcome: &str,
     body: &str,
     reason: Option<&str>,
-) -> DbResult<()> {
+) -> DbResult<Option<i64>> {
     let (kind, id) = document.map_or((None, None), |d| (Some(d.kind), Some(d.id)));
     let mut seed = format!("audit {} {} {} {} {outcome}", ctx.county, ctx.verb, ctx.actor.user_id, ctx.key);
     for _ in 0..64 {
+        let audit_id = id_of(ctx.day(), seed.as_bytes());
         let written = tx.exec(
             "insert into audit (mof_div_code, audit_id, at_ms, user_id, on_behalf_of, verb,
                                 document_kind, document_id, outcome, body, reason)
@@ -57,7 +76,7 @@ fn write(
              on conflict (mof_div_code, audit_id) do nothing",
             (
                 &*ctx.county,
-                id_of(ctx.day(), seed.as_bytes()),
+                audit_id,
                 ctx.at,
                 &ctx.actor.user_id,
                 ctx.on_behalf_of.as_ref().map(|actor| actor.user_id.as_str()),
@@ -70,11 +89,11 @@ fn write(
             ),
         )?;
         if written == 1 {
-            return Ok(());
+            return Ok(Some(audit_id));
         }
         seed.push('+');
     }
-    Ok(())
+    Ok(None)
 }
 
 /// What happened to one document, oldest first.

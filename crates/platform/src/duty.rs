@@ -80,6 +80,7 @@ pub fn start(tx: &mut Tx<'_>, ctx: &Ctx, duty: &NewDuty<'_>) -> DbResult<()> {
             reason,
         ),
     )?;
+    tx.touch("duty", duty.duty_id);
     Ok(())
 }
 
@@ -100,6 +101,7 @@ pub fn pause(tx: &mut Tx<'_>, ctx: &Ctx, kind: &str, id: i64, reason: &str) -> D
               where mof_div_code = ?1 and duty_id = ?2",
             (&*ctx.county, duty.duty_id, reason, ctx.at),
         )?;
+        tx.touch("duty", duty.duty_id);
     }
     Ok(())
 }
@@ -122,6 +124,7 @@ pub fn resume(tx: &mut Tx<'_>, ctx: &Ctx, kind: &str, id: i64) -> DbResult<()> {
               where mof_div_code = ?1 and duty_id = ?2",
             (&*ctx.county, duty.duty_id, due_on),
         )?;
+        tx.touch("duty", duty.duty_id);
     }
     Ok(())
 }
@@ -154,12 +157,16 @@ pub fn fulfil(tx: &mut Tx<'_>, ctx: &Ctx, kind: &str, id: i64, amount: Fen) -> D
               where mof_div_code = ?1 and duty_id = ?2",
             (&*ctx.county, duty.duty_id, open, ended, ended.and(whole)),
         )?;
+        tx.touch("duty", duty.duty_id);
     }
     Ok(())
 }
 
 /// Ends the clocks of a document that no longer needs what was owed (voided, cancelled).
 pub fn drop_open(tx: &mut Tx<'_>, ctx: &Ctx, kind: &str, id: i64) -> DbResult<()> {
+    for duty in running(tx, &ctx.county, kind, id)? {
+        tx.touch("duty", duty.duty_id);
+    }
     tx.exec(
         "update duty set ended_ms = ?4, open_fen = 0
           where mof_div_code = ?1 and document_kind = ?2 and document_id = ?3 and ended_ms is null",

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod auth;
 pub mod db;
 pub mod duty;
+pub mod evidence;
 pub mod hash;
 pub mod http;
 pub mod i18n;
@@ -24,7 +25,10 @@ pub mod web;
 use db::migrate::Migration;
 
 /// The schema of this crate.
-pub const SCHEMA: Migration = Migration { name: "platform-0001", sql: include_str!("schema.sql") };
+pub const SCHEMA: &[Migration] = &[
+    Migration { name: "platform-0001", sql: include_str!("schema.sql") },
+    Migration { name: "platform-0002", sql: include_str!("evidence/schema.sql") },
+];
 
 /// The texts of this crate as (file name, content).
 pub const LOCALES: &[(&str, &str)] = &[

@@ -11,5 +11,6 @@ pub fn next(tx: &mut Tx<'_>, county: &str, series: &str, year: i64) -> DbResult<
          returning last_number",
         (county, series, year),
     )?;
+    tx.touch_both("counter", year, series);
     Ok(number)
 }

@@ -52,6 +52,7 @@ pub fn save_county(tx: &mut Tx<'_>, county: &County) -> DbResult<()> {
             &county.calendar_rows,
         ),
     )?;
+    tx.touch_key("county", "");
     Ok(())
 }
 
@@ -89,6 +90,7 @@ pub fn save_person(tx: &mut Tx<'_>, county: &str, person: &NewPerson<'_>) -> DbR
             person.password_hash,
         ),
     )?;
+    tx.touch_key("person", person.user_id);
     Ok(())
 }
 
@@ -117,6 +119,7 @@ pub fn save_grant(tx: &mut Tx<'_>, county: &str, grant: &NewGrant<'_>) -> DbResu
             grant.valid_to,
         ),
     )?;
+    tx.touch_key("person", grant.user_id);
     Ok(())
 }
 
@@ -182,6 +185,7 @@ pub fn save_unit(tx: &mut Tx<'_>, county: &str, unit: &Unit) -> DbResult<()> {
             &unit.unit_kind,
         ),
     )?;
+    tx.touch_key("org_unit", &unit.agency_code);
     Ok(())
 }
 
@@ -190,6 +194,7 @@ pub fn save_division(tx: &mut Tx<'_>, county: &str, code: &str, name: &str, kind
         "insert into org_division (mof_div_code, mof_dep_code, mof_dep_name, kind) values (?1, ?2, ?3, ?4)",
         (county, code, name, kind),
     )?;
+    tx.touch_key("org_division", code);
     Ok(())
 }
 

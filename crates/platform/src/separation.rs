@@ -5,7 +5,13 @@ use crate::verb::Ctx;
 
 /// Notes that the actor takes `step` on the document. `Ok(Err(step))` when the same person has
 /// already taken another step on it; taking the same step again (after a return) is allowed.
-pub fn act(tx: &mut Tx<'_>, ctx: &Ctx, kind: &str, id: i64, step: &str) -> DbResult<Result<(), String>> {
+pub fn act(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    kind: &'static str,
+    id: i64,
+    step: &str,
+) -> DbResult<Result<(), String>> {
     let taken: Option<(String,)> = tx.row(
         "select step from document_actor
           where mof_div_code = ?1 and document_kind = ?2 and document_id = ?3 and user_id = ?4",
@@ -20,6 +26,7 @@ pub fn act(tx: &mut Tx<'_>, ctx: &Ctx, kind: &str, id: i64, step: &str) -> DbRes
                  values (?1, ?2, ?3, ?4, ?5)",
                 (&*ctx.county, kind, id, &ctx.actor.user_id, step),
             )?;
+            tx.touch(kind, id);
             Ok(Ok(()))
         }
     }

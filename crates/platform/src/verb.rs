@@ -155,6 +155,16 @@ pub type Outcome<V> = Result<<V as Verb>::Done, Problem<<V as Verb>::Refused>>;
 
 /// Permission, idempotency, the verb, its audit row: all within `tx`.
 pub fn perform<V: Verb>(ctx: &Ctx, tx: &mut Tx<'_>, input: &V::Input) -> Outcome<V> {
+    let mark = tx.touched_mark();
+    let outcome = perform_marked::<V>(ctx, tx, input, mark);
+    if outcome.is_err() {
+        // What a refused verb wrote is undone, so nothing of it was touched.
+        tx.touched_since(mark);
+    }
+    outcome
+}
+
+fn perform_marked<V: Verb>(ctx: &Ctx, tx: &mut Tx<'_>, input: &V::Input, mark: usize) -> Outcome<V> {
     let ctx = &Ctx { verb: V::NAME, ..ctx.clone() };
     let subject = V::subject(ctx, tx, input)?;
     ctx.actor.may(&*ctx.access, tx, &ctx.county, V::PERMISSION, &subject)?.map_err(Problem::Denied)?;
@@ -168,7 +178,8 @@ pub fn perform<V: Verb>(ctx: &Ctx, tx: &mut Tx<'_>, input: &V::Input) -> Outcome
     }
     let done = V::run(ctx, tx, input)?;
     let answer = serde_json::to_string(&done).map_err(|e| DbError::Broken(e.to_string()))?;
-    audit::done(tx, ctx, V::document(input, &done), &body)?;
+    let touched = tx.touched_since(mark);
+    audit::done(tx, ctx, V::document(input, &done), &body, touched)?;
     idempotency::answer(tx, ctx, &answer)?;
     Ok(done)
 }

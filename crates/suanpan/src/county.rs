@@ -12,10 +12,11 @@ use jiff::civil::Date;
 use ledger::{FiscalYear, LineStates};
 use platform::access::{AccessModel, Actor, Grant, Scope};
 use platform::db::{Db, DbError, DbResult, Tx, migrate};
+use platform::evidence::{Kind, NotEvidence};
 use platform::i18n::Lang;
 use platform::org;
 pub use platform::org::County as CountyRow;
-use platform::time::Instant;
+use platform::time::{BusinessClock, Instant};
 use platform::verb::Ctx;
 use policy::Policy;
 use treasury::evoucher::{Desk, PayAccount};
@@ -53,7 +54,8 @@ impl CountyRefused {
 /// Every schema step of the program, in order.
 pub fn schema() -> &'static [migrate::Migration] {
     static STEPS: std::sync::LazyLock<Vec<migrate::Migration>> = std::sync::LazyLock::new(|| {
-        let mut steps = vec![platform::SCHEMA, books::SCHEMA];
+        let mut steps = platform::SCHEMA.to_vec();
+        steps.extend_from_slice(books::SCHEMA);
         steps.extend_from_slice(treasury::SCHEMA);
         steps.push(import::SCHEMA);
         steps
@@ -61,11 +63,59 @@ pub fn schema() -> &'static [migrate::Migration] {
     &STEPS
 }
 
+/// Every document the program declares: what the seal digests and verification compares.
+pub fn evidence() -> &'static [Kind] {
+    static KINDS: std::sync::LazyLock<Vec<Kind>> = std::sync::LazyLock::new(|| {
+        let mut kinds = platform::evidence::KINDS.to_vec();
+        kinds.extend_from_slice(books::evidence::KINDS);
+        kinds.extend(treasury::evidence());
+        kinds.extend_from_slice(import::evidence::KINDS);
+        kinds
+    });
+    &KINDS
+}
+
+/// What is no evidence, and why.
+pub fn not_evidence() -> Vec<NotEvidence> {
+    let mut all = platform::evidence::NOT_EVIDENCE.to_vec();
+    all.extend_from_slice(books::evidence::NOT_EVIDENCE);
+    all.extend(treasury::not_evidence());
+    all
+}
+
 /// Opens a database and brings its schema up to date.
 pub fn open_db(url: &str) -> Result<Db> {
     let db = Db::open(url).map_err(|error| anyhow!("{error}"))?;
-    migrate::apply(&db, schema()).map_err(|error| anyhow!("{error}"))?;
+    let steps = migrate::apply(&db, schema()).map_err(|error| anyhow!("{error}"))?;
+    if steps > 0 {
+        cover(&db, BusinessClock::default().now()).map_err(|error| anyhow!("{error}"))?;
+    }
     Ok(db)
+}
+
+/// Queues every document of counties that were begun before documents were sealed, with an audit row
+/// that says so: what stands there at this moment is what is sealed.
+pub fn cover(db: &Db, at: Instant) -> DbResult<()> {
+    for row in counties(db)? {
+        db.write_blocking(move |tx| cover_county(tx, &row.code, at))?;
+    }
+    Ok(())
+}
+
+fn cover_county(tx: &mut Tx<'_>, county: &str, at: Instant) -> DbResult<()> {
+    if books::seal::store::knows_documents(tx, county)? {
+        return Ok(());
+    }
+    platform::evidence::queue_audits(tx, county)?;
+    let mut documents = 0;
+    for kind in evidence().iter().filter(|kind| kind.name != platform::evidence::AUDIT) {
+        for name in platform::evidence::names(tx, county, kind)? {
+            tx.touch_both(kind.name, name.id, &name.key);
+            documents += 1;
+        }
+    }
+    let body = serde_json::json!({ "documents": documents }).to_string();
+    note(tx, &Noted { county, verb: "seal.cover", by: "suanpan", at, body })
 }
 
 /// The policy of a profile (`plain` has national rows only) with the folder's own rows.
@@ -184,7 +234,56 @@ impl HeadVerifier for LedgerCheck {
     }
 }
 
-/// Writes a folder into the database: organisation, classes, projects, payees, decisions, budget.
+/// What a change without a verb (import, a first password) leaves in the audit.
+pub struct Noted<'n> {
+    pub county: &'n str,
+    pub verb: &'static str,
+    pub by: &'n str,
+    pub at: Instant,
+    pub body: String,
+}
+
+/// Writes the audit row of such a change and queues what it wrote to for the seal. Before any person
+/// exists the user is free text.
+pub fn note(tx: &mut Tx<'_>, noted: &Noted<'_>) -> DbResult<()> {
+    let actor = Actor {
+        user_id: noted.by.to_owned(),
+        name: noted.by.to_owned(),
+        agency_code: String::new(),
+        grants: Vec::new(),
+    };
+    let ctx = Ctx {
+        county: noted.county.into(),
+        actor: Arc::new(actor),
+        on_behalf_of: None,
+        at: noted.at,
+        policy: Arc::new(national()),
+        access: Arc::new(Roles),
+        tools: Arc::new(()),
+        key: format!("{} {}", noted.verb, noted.at.0),
+        verb: noted.verb,
+    };
+    let touched = tx.touched_since(0);
+    platform::audit::done(tx, &ctx, None, &noted.body, touched)
+}
+
+fn national() -> Policy {
+    Policy::built_in(None).expect("the policies compiled in load: a test of the policy crate sees to it")
+}
+
+/// The audit row of an import, with which everything it wrote is sealed.
+pub fn note_import(
+    tx: &mut Tx<'_>,
+    folder: &CountyFolder,
+    loaded: &Loaded,
+    (by, at): (&str, Instant),
+) -> DbResult<()> {
+    let body = serde_json::to_string(loaded).unwrap_or_default();
+    note(tx, &Noted { county: &folder.county.mof_div_code, verb: "import.county", by, at, body })
+}
+
+/// Writes a folder into the database: organisation, classes, projects, payees, decisions, budget. What
+/// it wrote is sealed with the audit row of [`note_import`].
 pub fn load(
     tx: &mut Tx<'_>,
     folder: &CountyFolder,

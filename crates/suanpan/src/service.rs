@@ -32,7 +32,7 @@ const REST: Duration = Duration::from_millis(500);
 const BANK_TIMEOUT: Duration = Duration::from_secs(10);
 /// How far back the daily questions to the bank go.
 const RECONCILED_DAYS: i64 = 40;
-/// Postings sealed per transaction, so that the writer is soon free again.
+/// Postings and documents sealed per transaction, so that the writer is soon free again.
 const SEALED_AT_ONCE: usize = 1024;
 
 /// A county ready to serve.
@@ -180,12 +180,12 @@ fn now(site: &Site, county: &str) -> Instant {
 
 fn seal(db: &Db, county: &str, signer: &Arc<dyn Signer>, at: Instant) -> DbResult<usize> {
     let code = county.to_owned();
-    if db.read_blocking(move |tx| books::seal::store::queue_length(tx, &code))? == 0 {
+    if !db.read_blocking(move |tx| books::seal::store::anything_waits(tx, &code))? {
         return Ok(0);
     }
     let (code, signer) = (county.to_owned(), signer.clone());
     let sealed = db.write_blocking(move |tx| {
-        books::seal::run(tx, &code, &LedgerSeal(signer.clone()), at, SEALED_AT_ONCE)
+        books::seal::run(tx, &code, &LedgerSeal(signer.clone()), county::evidence(), at, SEALED_AT_ONCE)
     })?;
-    Ok(sealed.postings)
+    Ok(sealed.blocks)
 }

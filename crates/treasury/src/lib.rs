@@ -13,6 +13,7 @@ pub mod shown;
 pub mod verify;
 
 use platform::db::migrate::Migration;
+use platform::evidence::{Kind, NotEvidence};
 use policy::RuleObject;
 
 pub use runner::{BulkRunner, DbRunner, Runner};
@@ -24,6 +25,18 @@ pub const SCHEMA: &[Migration] = &[
     Migration { name: "evoucher-0001", sql: include_str!("evoucher/schema.sql") },
     Migration { name: "bank-0001", sql: include_str!("bank/schema.sql") },
 ];
+
+/// Every document of this crate, for the seal.
+pub fn evidence() -> Vec<Kind> {
+    let areas =
+        [quota::evidence::KINDS, payment::evidence::KINDS, evoucher::evidence::KINDS, bank::evidence::KINDS];
+    areas.concat()
+}
+
+/// What of this crate's rows is no evidence, and why.
+pub fn not_evidence() -> Vec<NotEvidence> {
+    bank::evidence::NOT_EVIDENCE.to_vec()
+}
 
 /// Every rule of this crate, for the rule book.
 pub fn rules() -> Vec<Box<dyn RuleObject>> {

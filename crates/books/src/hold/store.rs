@@ -117,6 +117,7 @@ pub fn insert(tx: &mut Tx<'_>, county: &str, hold: &Hold) -> DbResult<()> {
             hold.placed_ms,
         ),
     )?;
+    tx.touch("hold", hold.hold_id);
     Ok(())
 }
 
@@ -133,5 +134,6 @@ pub fn lift(
           where mof_div_code = ?1 and hold_id = ?2 and lifted_ms is null",
         (county, hold_id, user, at, reason),
     )?;
+    tx.touch("hold", hold_id);
     Ok(lifted == 1)
 }

@@ -42,6 +42,7 @@ pub fn set(tx: &mut Tx<'_>, county: &str, row: &LimitRow) -> DbResult<()> {
          do update set ceiling_fen = excluded.ceiling_fen, basis = excluded.basis, meaning = excluded.meaning",
         (county, &row.limit_key, &row.kind, &row.meaning, row.ceiling_fen, &row.basis),
     )?;
+    tx.touch_key("limit", &row.limit_key);
     Ok(())
 }
 
@@ -78,6 +79,7 @@ pub fn note_move(
           where mof_div_code = ?1 and limit_key = ?2 and source = ?3",
         (county, key, source, amount, at),
     )?;
+    tx.touch_key("limit_use", source);
     Ok(())
 }
 

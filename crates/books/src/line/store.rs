@@ -92,6 +92,7 @@ pub fn insert(tx: &mut Tx<'_>, county: &str, line: &NewLine) -> DbResult<()> {
             line.target_doc_no.to_value(),
         ],
     )?;
+    tx.touch("quota_line", line.line_id.0);
     Ok(())
 }
 
@@ -105,13 +106,16 @@ pub fn control_for(
     let name = format!("control {county} {} {agency} {project} {function} {fund}", year.0);
     let first_day = Date::new(year.0 as i16, 1, 1).unwrap_or(Date::constant(2000, 1, 1));
     let id = ControlId(id_of(first_day, name.as_bytes()));
-    tx.exec(
+    let made = tx.exec(
         "insert into control_key (mof_div_code, control_id, fiscal_year, agency_code, pro_code, exp_func_code,
                                   fund_type_code, appropriation_fen, control_fen, prealloc_fen)
          values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, 0)
          on conflict (mof_div_code, control_id) do nothing",
         (county, id, year, agency, project, function, fund),
     )?;
+    if made == 1 {
+        tx.touch("control_key", id.0);
+    }
     Ok(id)
 }
 

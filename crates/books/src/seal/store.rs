@@ -9,6 +9,7 @@ use platform::time::Instant;
 
 use super::Head;
 use super::chain::{Block, EntryRow, Sheet};
+use super::records::{Record, Waiting};
 use crate::rows::insert_many;
 
 /// The head, kept from other sealers until the end of the change.
@@ -40,6 +41,30 @@ pub fn head(tx: &mut Tx<'_>, county: &str) -> DbResult<Head> {
 pub fn queue_length(tx: &mut Tx<'_>, county: &str) -> DbResult<i64> {
     let (count,) = tx.one("select count(*) from unsealed where mof_div_code = ?1", (county,))?;
     Ok(count)
+}
+
+/// Whether any document was ever sealed or queued: false in books begun before documents were.
+pub fn knows_documents(tx: &mut Tx<'_>, county: &str) -> DbResult<bool> {
+    let queued: Option<(i64,)> =
+        tx.row("select audit_id from unsealed_record where mof_div_code = ?1 limit 1", (county,))?;
+    if queued.is_some() {
+        return Ok(true);
+    }
+    let sealed: Option<(i64,)> =
+        tx.row("select block_no from block_record where mof_div_code = ?1 limit 1", (county,))?;
+    Ok(sealed.is_some())
+}
+
+/// Whether a posting or a document waits for the seal.
+pub fn anything_waits(tx: &mut Tx<'_>, county: &str) -> DbResult<bool> {
+    let posting: Option<(i64,)> =
+        tx.row("select posting_id from unsealed where mof_div_code = ?1 limit 1", (county,))?;
+    if posting.is_some() {
+        return Ok(true);
+    }
+    let record: Option<(i64,)> =
+        tx.row("select audit_id from unsealed_record where mof_div_code = ?1 limit 1", (county,))?;
+    Ok(record.is_some())
 }
 
 /// Queued postings that touch no quota line (E01, E06b …): they may be sealed at any time.
@@ -146,8 +171,8 @@ pub fn insert_members(tx: &mut Tx<'_>, county: &str, block_no: i64, postings: &[
 pub fn insert_block(tx: &mut Tx<'_>, county: &str, block: &Block) -> DbResult<()> {
     tx.exec(
         "insert into block (mof_div_code, block_no, previous_sm3, block_sm3, posting_count, signer_sn,
-                            signature, sealed_ms)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                            signature, sealed_ms, form, record_count)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         (
             county,
             block.block_no,
@@ -157,6 +182,8 @@ pub fn insert_block(tx: &mut Tx<'_>, county: &str, block: &Block) -> DbResult<()
             &block.signer_sn,
             &block.signature,
             block.sealed_ms,
+            block.form,
+            block.record_count,
         ),
     )?;
     Ok(())
@@ -190,9 +217,113 @@ pub fn unqueue(tx: &mut Tx<'_>, county: &str, block_no: i64) -> DbResult<u64> {
 /// Blocks after `after`, in order, at most `limit`.
 pub fn blocks(tx: &mut Tx<'_>, county: &str, after: i64, limit: i64) -> DbResult<Vec<Block>> {
     tx.rows(
-        "select block_no, previous_sm3, block_sm3, posting_count, signer_sn, signature, sealed_ms from block
+        "select block_no, previous_sm3, block_sm3, posting_count, signer_sn, signature, sealed_ms, form,
+                record_count from block
           where mof_div_code = ?1 and block_no > ?2 order by block_no limit ?3",
         (county, after, limit),
+    )
+}
+
+/// Changes whose documents wait for the seal, and whose audit row is there and was not sealed.
+pub fn waiting_records(tx: &mut Tx<'_>, county: &str, limit: i64) -> DbResult<Vec<Waiting>> {
+    tx.rows(
+        "select u.audit_id, u.document_kind, u.document_id, u.document_key, u.rewritten
+           from unsealed_record u
+          where u.mof_div_code = ?1
+            and exists (select 1 from audit a where a.mof_div_code = u.mof_div_code and a.audit_id = u.audit_id)
+            and not exists (select 1 from block_record r
+                             where r.mof_div_code = u.mof_div_code and r.document_kind = 'audit'
+                               and r.document_id = u.audit_id)
+          order by u.audit_id, u.ordinal limit ?2",
+        (county, limit),
+    )
+}
+
+/// All that one change queued.
+pub fn waiting_records_of(tx: &mut Tx<'_>, county: &str, audit_id: i64) -> DbResult<Vec<Waiting>> {
+    tx.rows(
+        "select audit_id, document_kind, document_id, document_key, rewritten from unsealed_record
+          where mof_div_code = ?1 and audit_id = ?2 order by ordinal",
+        (county, audit_id),
+    )
+}
+
+/// How many changes wait with their documents.
+pub fn record_queue_length(tx: &mut Tx<'_>, county: &str) -> DbResult<i64> {
+    let (count,) =
+        tx.one("select count(distinct audit_id) from unsealed_record where mof_div_code = ?1", (county,))?;
+    Ok(count)
+}
+
+pub fn insert_records(tx: &mut Tx<'_>, county: &str, block_no: i64, records: &[Record]) -> DbResult<()> {
+    let rows: Vec<_> = records
+        .iter()
+        .map(|record| {
+            vec![
+                county.to_value(),
+                Param::Int(block_no),
+                Param::Int(record.record_no),
+                record.document_kind.to_value(),
+                Param::Int(record.document_id),
+                record.document_key.to_value(),
+                record.rewritten.to_value(),
+                Param::Int(record.grown),
+                record.whole_sm3.to_value(),
+                record.lasting_sm3.to_value(),
+                record.grown_sm3.to_value(),
+                record.marks.to_value(),
+            ]
+        })
+        .collect();
+    insert_many(
+        tx,
+        "insert into block_record (mof_div_code, block_no, record_no, document_kind, document_id, document_key,
+                                   rewritten, grown, whole_sm3, lasting_sm3, grown_sm3, marks) values",
+        &rows,
+    )
+}
+
+/// Changes taken out of the queue by one statement.
+const UNQUEUED_AT_ONCE: usize = 64;
+
+/// Takes whole changes out of the queue, by the audit rows they belong to.
+pub fn unqueue_records(tx: &mut Tx<'_>, county: &str, waiting: &[Waiting]) -> DbResult<()> {
+    let mut audits: Vec<i64> = waiting.iter().map(|row| row.audit_id).collect();
+    audits.dedup();
+    let marks: Vec<String> = (2..2 + UNQUEUED_AT_ONCE).map(|number| format!("?{number}")).collect();
+    let sql =
+        format!("delete from unsealed_record where mof_div_code = ?1 and audit_id in ({})", marks.join(", "));
+    for some in audits.chunks(UNQUEUED_AT_ONCE) {
+        let mut values = vec![county.to_value()];
+        let last = some.len() - 1;
+        values.extend((0..UNQUEUED_AT_ONCE).map(|index| Param::Int(some[index.min(last)])));
+        tx.exec(&sql, values)?;
+    }
+    Ok(())
+}
+
+/// The records of a block in order.
+pub fn records_of_block(tx: &mut Tx<'_>, county: &str, block_no: i64) -> DbResult<Vec<Record>> {
+    tx.rows(
+        "select record_no, document_kind, document_id, document_key, rewritten, grown, whole_sm3, lasting_sm3,
+                grown_sm3, marks
+           from block_record where mof_div_code = ?1 and block_no = ?2 order by record_no",
+        (county, block_no),
+    )
+}
+
+/// The block that sealed a document last, and when.
+pub fn last_seal_of(
+    tx: &mut Tx<'_>,
+    county: &str,
+    (kind, id, key): (&str, i64, &str),
+) -> DbResult<Option<(i64, Instant)>> {
+    tx.row(
+        "select r.block_no, b.sealed_ms
+           from block_record r join block b on b.mof_div_code = r.mof_div_code and b.block_no = r.block_no
+          where r.mof_div_code = ?1 and r.document_kind = ?2 and r.document_id = ?3 and r.document_key = ?4
+          order by r.block_no desc limit 1",
+        (county, kind, id, key),
     )
 }
 

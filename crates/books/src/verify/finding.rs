@@ -64,6 +64,12 @@ crate::finding_kinds! {
     BlockMembers "封账区块成员不符" "a block's members are not what its head says",
     BlockSignature "封账区块签名无效" "a block's signature is not valid",
     Lineage "资金血缘明细与日记账不符" "a lineage move differs from the journal",
+    DocumentChanged "单据与封账时不符" "a document is not what was sealed",
+    DocumentMissing "已封单据不存在" "a sealed document is gone",
+    DocumentUnsealed "单据从未封账" "a document was never sealed",
+    DocumentRewritten "单据不得更改的内容在两次封账之间被改" "what lasts of a document changed between two seals",
+    DocumentUnknown "单据种类未登记" "documents of a kind the program does not declare",
+    RecordQueue "待封存证没有对应的操作记录" "what waits for the seal belongs to no unsealed audit row",
     Slice "资金血缘余额与日记账不符" "slices differ from the journal",
 }
 

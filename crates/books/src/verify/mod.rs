@@ -3,12 +3,15 @@
 //! **Promise:** a row of journal, balances, limits, lineage or blocks that was changed, added or taken
 //! away outside the program is found and named; sealed postings by hash and signature, queued ones by
 //! what they did to balances.
-//! **Promise:** memory grows with the number of lines and control keys, not with that of postings.
+//! **Promise:** so is any row of a document of the areas and of the audit, by its sealed digest.
+//! **Promise:** memory grows with the number of lines and control keys and with what waits for the seal,
+//! not with the number of postings and documents.
 //! **Not here:** mending anything. What a ceiling should be is the areas' business; that a chain was
 //! cut off at its end shows only against a head printed earlier ([`Summary::head`]).
 
 mod finding;
 mod mirror;
+mod records;
 mod replay;
 pub mod store;
 
@@ -16,12 +19,14 @@ use std::collections::BTreeMap;
 
 use ledger::{Account, PostingId};
 use platform::db::{DbResult, Tx};
+use platform::evidence;
 use serde::Serialize;
 
 pub use finding::{Finding, FindingKind, Kind};
 
 use crate::lineage::{self, Move};
 use crate::seal::chain::{self, Block, Sheet};
+use crate::seal::records::Record;
 use crate::seal::{Head, HeadVerifier};
 use replay::Replay;
 
@@ -36,6 +41,10 @@ pub struct Summary {
     pub blocks: u64,
     pub sealed_postings: u64,
     pub queued_postings: u64,
+    /// Documents and audit rows compared with their last digest.
+    pub documents: u64,
+    /// Documents and audit rows that changed since they were sealed and wait for the next block.
+    pub waiting_documents: u64,
     pub lines: u64,
     pub findings: u64,
     /// Number and hash of the last block, to be compared with a printed head.
@@ -47,6 +56,7 @@ pub fn run(
     tx: &mut Tx<'_>,
     county: &str,
     verifier: &dyn HeadVerifier,
+    kinds: &[evidence::Kind],
     report: &mut impl FnMut(Finding),
 ) -> DbResult<Summary> {
     let mut findings = 0u64;
@@ -65,6 +75,7 @@ pub fn run(
     replay.compare_slices(tx, county, out)?;
     invariants(tx, county, out)?;
     limits(tx, county, out)?;
+    records::check(tx, county, kinds, &mut summary, out)?;
     summary.findings = findings;
     Ok(summary)
 }
@@ -85,8 +96,13 @@ fn blocks(
         }
         for block in page {
             let sheets = crate::seal::store::sheets_of_block(tx, county, block.block_no)?;
-            check_block(county, verifier, &head, &block, &sheets, out);
-            let stored = store::moves_of_block(tx, county, block.block_no)?;
+            let records = crate::seal::store::records_of_block(tx, county, block.block_no)?;
+            check_block((county, verifier), &head, &block, (&sheets, &records), out);
+            let (stored, misnumbered) = store::moves_of_block(tx, county, block.block_no)?;
+            for posting in misnumbered {
+                let place = format!("lineage of posting {posting}");
+                out(Finding::new(FindingKind::Lineage, place, "moves numbered in order", "other numbers"));
+            }
             replay_block(tx, county, replay, &sheets, stored, out)?;
             summary.blocks += 1;
             summary.sealed_postings += sheets.len() as u64;
@@ -104,11 +120,10 @@ fn blocks(
 
 /// Number, link, members, hash and signature of one block.
 fn check_block(
-    county: &str,
-    verifier: &dyn HeadVerifier,
+    (county, verifier): (&str, &dyn HeadVerifier),
     previous: &Head,
     block: &Block,
-    sheets: &[Sheet],
+    (sheets, records): (&[Sheet], &[Record]),
     out: &mut dyn FnMut(Finding),
 ) {
     let place = format!("block {}", block.block_no);
@@ -126,7 +141,15 @@ fn check_block(
     {
         out(Finding::new(FindingKind::BlockMembers, format!("{place} member"), number, sheet.member_no));
     }
-    let hash = chain::block_hash(&block.previous_sm3, block.block_no, sheets);
+    if block.record_count != records.len() as i64 {
+        out(Finding::new(FindingKind::BlockMembers, &place, block.record_count, records.len()));
+    }
+    if let Some((record, number)) =
+        records.iter().zip(1i64..).find(|(record, number)| record.record_no != *number)
+    {
+        out(Finding::new(FindingKind::BlockMembers, format!("{place} record"), number, record.record_no));
+    }
+    let hash = chain::block_hash(block.form, (&block.previous_sm3, block.block_no), sheets, records);
     if hash != block.block_sm3 {
         out(Finding::new(FindingKind::BlockHash, &place, hash, &block.block_sm3));
     }
@@ -249,6 +272,10 @@ fn strays(tx: &mut Tx<'_>, county: &str, out: &mut dyn FnMut(Finding)) -> DbResu
     }
     for (block_no, member_no) in store::members_without_block(tx, county)? {
         let place = format!("member {member_no} of block {block_no}");
+        out(Finding::new(FindingKind::BlockMembers, place, "a block", "nothing"));
+    }
+    for (block_no, record_no) in store::records_without_block(tx, county)? {
+        let place = format!("record {record_no} of block {block_no}");
         out(Finding::new(FindingKind::BlockMembers, place, "a block", "nothing"));
     }
     for id in store::lineage_without_member(tx, county)? {

@@ -18,7 +18,8 @@ use policy::Policy;
 pub const COUNTY: &str = "360732000";
 pub const YEAR: FiscalYear = FiscalYear(2022);
 pub const BOOK: FundNature = FundNature::General;
-static SCHEMA: [Migration; 1] = [books::SCHEMA];
+static SCHEMA: std::sync::LazyLock<Vec<Migration>> =
+    std::sync::LazyLock::new(|| [platform::SCHEMA, books::SCHEMA].concat());
 static COUNT: AtomicU64 = AtomicU64::new(0);
 
 /// A database of its own for one test; taken away afterwards.
@@ -246,13 +247,13 @@ impl Kit {
 
     pub fn seal_at_most(&self, max: usize) -> Sealed {
         let at = ctx("seal").at;
-        self.write(move |tx| seal::run(tx, COUNTY, &TestKey, at, max))
+        self.write(move |tx| seal::run(tx, COUNTY, &TestKey, &[], at, max))
     }
 
     pub fn findings(&self) -> Vec<Finding> {
         self.read(|tx| {
             let mut found = Vec::new();
-            let summary = verify::run(tx, COUNTY, &TestKey, &mut |finding| found.push(finding))?;
+            let summary = verify::run(tx, COUNTY, &TestKey, &[], &mut |finding| found.push(finding))?;
             assert_eq!(summary.findings, found.len() as u64);
             Ok(found)
         })

@@ -20,7 +20,7 @@ mod warm_queue;
 use std::sync::Arc;
 
 pub use filter::Where;
-pub use tx::{Engine, Statement, Tx};
+pub use tx::{Engine, Statement, Touched, Tx};
 pub use value::{FromRow, FromValue, Param, Params, Row, ToValue, ValueRef};
 
 use postgres_engine::PostgresEngine;

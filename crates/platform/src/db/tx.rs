@@ -57,11 +57,24 @@ pub struct Tx<'c> {
     after_commit: Vec<Hook>,
     depth: u32,
     recording: Option<Vec<Statement>>,
+    touched: Vec<Touched>,
+}
+
+/// A document this change wrote to: it will be sealed as it stands after the change.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Touched {
+    pub kind: &'static str,
+    /// Its number, 0 where the kind goes by words.
+    pub id: i64,
+    /// Its words, empty where the kind goes by number.
+    pub key: String,
+    /// Its lasting words were meant to change.
+    pub rewritten: bool,
 }
 
 impl<'c> Tx<'c> {
     pub(super) fn new(connection: Connection<'c>) -> Self {
-        Tx { connection, after_commit: Vec::new(), depth: 0, recording: None }
+        Tx { connection, after_commit: Vec::new(), depth: 0, recording: None, touched: Vec::new() }
     }
 
     pub fn engine(&self) -> Engine {
@@ -204,6 +217,48 @@ impl<'c> Tx<'c> {
         result
     }
 
+    /// Notes that the change wrote to a document that goes by number; [`crate::evidence`] seals it.
+    pub fn touch(&mut self, kind: &'static str, id: i64) {
+        self.note_touched(Touched { kind, id, key: String::new(), rewritten: false });
+    }
+
+    /// The same for a document that goes by words.
+    pub fn touch_key(&mut self, kind: &'static str, key: &str) {
+        self.note_touched(Touched { kind, id: 0, key: key.to_owned(), rewritten: false });
+    }
+
+    /// The same for a document that goes by number and words.
+    pub fn touch_both(&mut self, kind: &'static str, id: i64, key: &str) {
+        self.note_touched(Touched { kind, id, key: key.to_owned(), rewritten: false });
+    }
+
+    /// Notes that the change wrote a document's lasting words anew, and was meant to.
+    pub fn rewrite(&mut self, kind: &'static str, id: i64) {
+        self.note_touched(Touched { kind, id, key: String::new(), rewritten: true });
+    }
+
+    /// The same for a document that goes by words.
+    pub fn rewrite_key(&mut self, kind: &'static str, key: &str) {
+        self.note_touched(Touched { kind, id: 0, key: key.to_owned(), rewritten: true });
+    }
+
+    fn note_touched(&mut self, document: Touched) {
+        // The last few are looked at, so that a loop over one document does not pile up.
+        if !self.touched.iter().rev().take(8).any(|known| *known == document) {
+            self.touched.push(document);
+        }
+    }
+
+    /// How many documents were touched so far: a mark for [`Tx::touched_since`].
+    pub fn touched_mark(&self) -> usize {
+        self.touched.len()
+    }
+
+    /// Takes what was touched since the mark.
+    pub fn touched_since(&mut self, mark: usize) -> Vec<Touched> {
+        self.touched.split_off(mark.min(self.touched.len()))
+    }
+
     /// Something to do once the change is durable: the only place caches may be touched.
     pub fn after_commit(&mut self, hook: impl FnOnce() + Send + 'static) {
         self.after_commit.push(Box::new(hook));
@@ -235,6 +290,7 @@ impl<'c> Tx<'c> {
 
     pub(super) fn begin(&mut self) -> DbResult<()> {
         self.depth = 0;
+        self.touched.clear();
         match self.engine() {
             Engine::Sqlite => self.mark("begin immediate"),
             Engine::Postgres => self.mark("begin"),

@@ -240,8 +240,13 @@ impl Sample {
     /// Writes the sample and nothing more: its budget is a draft.
     pub fn found(db: Db, desk: Desk, yuan: &[i64]) -> Result<Sample> {
         let folder = folder(yuan)?;
-        db.write_blocking(move |tx| county::load(tx, &folder, Organisation::default()))
-            .map_err(|problem| anyhow!("the sample county was not written: {problem:?}"))?;
+        let noted = (crate::year::IMPORTER, Instant::of_local(TODAY));
+        db.write_blocking(move |tx| {
+            let loaded = county::load(tx, &folder, Organisation::default())?;
+            county::note_import(tx, &folder, &loaded, noted)?;
+            Ok::<_, crate::import::load::LoadProblem>(loaded)
+        })
+        .map_err(|problem| anyhow!("the sample county was not written: {problem:?}"))?;
         Sample::open(db, desk)
     }
 

@@ -4,16 +4,11 @@
 
 use std::path::{Path, PathBuf};
 
-use platform::access::Actor;
-use platform::db::{Db, Tx};
+use platform::db::Db;
 use platform::time::{BusinessClock, Instant};
-use platform::verb::Ctx;
-use policy::Policy;
-use std::sync::Arc;
 
 use super::answer::Stop;
 use crate::county::{self, CountyRow};
-use crate::roles::Roles;
 
 /// Checks the shape of a database address while the command line is read.
 pub fn url(text: &str) -> Result<String, String> {
@@ -105,41 +100,6 @@ pub fn key_folder(url: &str, given: Option<&Path>, county: &str) -> Option<PathB
         }
     };
     [base.join(county), base].into_iter().find(|path| has_keys(path))
-}
-
-/// What a change from the command line leaves in the audit.
-pub struct Noted<'n> {
-    pub county: &'n str,
-    pub verb: &'static str,
-    pub by: &'n str,
-    pub at: Instant,
-    pub body: String,
-}
-
-/// Writes the audit row of a change made here. Before any person exists the user is free text.
-pub fn note(tx: &mut Tx<'_>, noted: &Noted<'_>) -> platform::db::DbResult<()> {
-    let actor = Actor {
-        user_id: noted.by.to_owned(),
-        name: noted.by.to_owned(),
-        agency_code: String::new(),
-        grants: Vec::new(),
-    };
-    let ctx = Ctx {
-        county: noted.county.into(),
-        actor: Arc::new(actor),
-        on_behalf_of: None,
-        at: noted.at,
-        policy: Arc::new(national()),
-        access: Arc::new(Roles),
-        tools: Arc::new(()),
-        key: format!("{} {}", noted.verb, noted.at.0),
-        verb: noted.verb,
-    };
-    platform::audit::done(tx, &ctx, None, &noted.body)
-}
-
-fn national() -> Policy {
-    Policy::built_in(None).expect("the policies compiled in load: a test of the policy crate sees to it")
 }
 
 /// The machine's time, moved by the county's demo clock.

@@ -204,8 +204,6 @@ fn write(
     let loaded = county::load(tx, folder, Organisation::default())?;
     kept::keep_parked(tx, folder)?;
     kept::keep_plans(tx, folder, None)?;
-    let body = serde_json::to_string(&loaded).unwrap_or_default();
-    let county = &folder.county.mof_div_code;
-    books::note(tx, &books::Noted { county, verb: "import.county", by, at, body })?;
+    county::note_import(tx, folder, &loaded, (by, at))?;
     Ok(loaded)
 }

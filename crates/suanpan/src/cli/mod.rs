@@ -18,7 +18,7 @@ mod policy;
 mod serve;
 mod usage;
 mod user;
-mod verify;
+pub mod verify;
 mod year;
 
 use std::ffi::OsString;

@@ -35,8 +35,8 @@ pub fn set_password(url: &str, county: Option<&str>, by: &str, user: &str, json:
         let set = auth::set_password(tx, &code, &person, &hash)?;
         if set {
             let body = json!({ "user_id": person }).to_string();
-            let noted = books::Noted { county: &code, verb: "user.set_password", by: &by, at, body };
-            books::note(tx, &noted)?;
+            let noted = crate::county::Noted { county: &code, verb: "user.set_password", by: &by, at, body };
+            crate::county::note(tx, &noted)?;
         }
         Ok::<_, platform::db::DbError>(set)
     })?;

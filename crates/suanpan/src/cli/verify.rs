@@ -5,11 +5,12 @@
 //! **Promise:** a missing certificate is a finding, not silence: what was not checked is not right.
 //! **Promise:** memory does not grow with the number of findings; the first thousand are kept.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use ledger::FiscalYear;
-use platform::db::{Db, DbResult, Tx};
+use platform::db::{Db, DbError, DbResult, Tx};
 use platform::time::Instant;
 use serde::Serialize;
 use wire::crypto::{KeySource, KeyStore, Party, SignatureVerifier};
@@ -17,7 +18,7 @@ use wire::envelope::VtTable;
 
 use super::answer::{End, Ended, Stop, pick, say, say_json};
 use super::books;
-use crate::county::{CountyRow, LedgerSeal};
+use crate::county::{CountyRow, LedgerSeal, evidence};
 
 /// How many findings are kept; the rest are only counted.
 const KEPT: usize = 1_000;
@@ -48,6 +49,8 @@ struct CountyVerified {
     keys: &'static str,
     /// Postings sealed by this run.
     sealed: usize,
+    /// Documents and audit rows sealed by this run.
+    sealed_documents: usize,
     books: ::books::verify::Summary,
     treasury: treasury::verify::Summary,
 }
@@ -73,6 +76,10 @@ pub fn run(url: &str, keys: Option<&Path>, json: bool) -> Ended {
         whole.more += more + findings.len().saturating_sub(room) as u64;
         whole.findings.extend(findings.into_iter().take(room));
     }
+    let found = db.read_blocking(strangers)?;
+    let room = KEPT.saturating_sub(whole.findings.len());
+    whole.more += found.len().saturating_sub(room) as u64;
+    whole.findings.extend(found.into_iter().take(room));
     whole.ok = whole.findings.is_empty() && whole.more == 0;
     if json {
         say_json(&whole);
@@ -136,9 +143,9 @@ impl Proof {
     }
 
     /// Seals what waits, in pieces.
-    fn seal(&self, db: &Db, county: &str) -> Result<usize, Stop> {
-        let Some(LedgerSeal(signer)) = &self.seal else { return Ok(0) };
-        let mut sealed = 0;
+    fn seal(&self, db: &Db, county: &str) -> Result<(usize, usize), Stop> {
+        let mut sealed = (0, 0);
+        let Some(LedgerSeal(signer)) = &self.seal else { return Ok(sealed) };
         loop {
             let (code, signer) = (county.to_owned(), signer.clone());
             let done = db.write_blocking(move |tx| {
@@ -146,12 +153,13 @@ impl Proof {
                 let Some(at) = ::books::journal::store::latest(tx, &code)? else {
                     return Ok(::books::seal::Sealed::default());
                 };
-                ::books::seal::run(tx, &code, &LedgerSeal(signer.clone()), at, SEALED_AT_ONCE)
+                let signer = LedgerSeal(signer.clone());
+                ::books::seal::run(tx, &code, &signer, evidence(), at, SEALED_AT_ONCE)
             });
             // Broken rows cannot be sealed; what is wrong with them is found below.
             let Ok(done) = done else { return Ok(sealed) };
-            sealed += done.postings;
-            if done.postings == 0 {
+            sealed = (sealed.0 + done.postings, sealed.1 + done.records);
+            if done.is_idle() {
                 return Ok(sealed);
             }
         }
@@ -180,25 +188,24 @@ fn sealed_at(message: &[u8]) -> Option<Instant> {
 
 type Checked = (CountyVerified, Vec<Told>, u64);
 
-fn check(db: &Db, row: &CountyRow, proof: Proof, sealed: usize) -> Result<Checked, Stop> {
+fn check(db: &Db, row: &CountyRow, proof: Proof, sealed: (usize, usize)) -> Result<Checked, Stop> {
     let row = row.clone();
     let checked = db.read_blocking(move |tx| check_county(tx, &row, &proof, sealed))?;
     Ok(checked)
 }
 
-fn check_county(tx: &mut Tx<'_>, row: &CountyRow, proof: &Proof, sealed: usize) -> DbResult<Checked> {
+fn check_county(
+    tx: &mut Tx<'_>,
+    row: &CountyRow,
+    proof: &Proof,
+    sealed: (usize, usize),
+) -> DbResult<Checked> {
     let (mut kept, mut more) = (Vec::new(), 0u64);
     let mut keep = |told: Told| {
         if kept.len() < KEPT { kept.push(told) } else { more += 1 }
     };
     let county = &row.code;
-    let verifier = OnItsDay(proof.verifier.clone());
-    let books =
-        ::books::verify::run(tx, county, &verifier, &mut |finding| keep(told(county, "books", finding)))?;
-    let table = VtTable::national();
-    let evidence = treasury::verify::Evidence { table: &table, verifier: proof.verifier.as_deref() };
-    let treasury =
-        treasury::verify::run(tx, county, &evidence, &mut |finding| keep(told(county, "treasury", finding)))?;
+    let (books, treasury) = parts(tx, county, proof.verifier.as_ref(), &mut keep)?;
     if proof.verifier.is_none() && (books.blocks > 0 || treasury.kept_versions > 0) {
         keep(no_certificates(county));
     }
@@ -207,7 +214,8 @@ fn check_county(tx: &mut Tx<'_>, row: &CountyRow, proof: &Proof, sealed: usize) 
         name_zh: row.name_zh.clone(),
         name_en: row.name_en.clone(),
         keys: proof.keys,
-        sealed,
+        sealed: sealed.0,
+        sealed_documents: sealed.1,
         books,
         treasury,
     };
@@ -229,6 +237,82 @@ fn told<K: ::books::verify::Kind + Serialize>(
         place: finding.place,
         expected: finding.expected,
         found: finding.found,
+    }
+}
+
+/// Everything that is wrong with a database, as text: what the tests ask.
+pub fn findings(tx: &mut Tx<'_>, verifier: Option<&Arc<dyn SignatureVerifier>>) -> DbResult<Vec<String>> {
+    let mut found: Vec<String> = strangers(tx)?.into_iter().map(|told| told.en).collect();
+    for row in platform::org::counties(tx)? {
+        parts(tx, &row.code, verifier, &mut |told| found.push(told.en))?;
+    }
+    Ok(found)
+}
+
+/// Rows of counties that are not in the database.
+fn strangers(tx: &mut Tx<'_>) -> DbResult<Vec<Told>> {
+    let declared = evidence().iter().flat_map(|kind| kind.tables).map(|table| table.name);
+    let derived = ::books::evidence::DERIVED.iter().map(|(table, _)| *table);
+    let tables: BTreeSet<&str> = declared.chain(derived).collect();
+    let mut found = Vec::new();
+    for table in tables {
+        for county in platform::evidence::strangers(tx, table)? {
+            found.push(Told {
+                part: "books",
+                kind: "county_unknown".into(),
+                place: format!("table {table}"),
+                expected: "counties that are there".to_owned(),
+                found: county.clone(),
+                zh: format!("{table} 中有不存在的县 {county} 的记录"),
+                en: format!("{table} has rows of county {county}, which is not there"),
+                county,
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// The books and the treasury, each finding handed to `keep`.
+fn parts(
+    tx: &mut Tx<'_>,
+    county: &str,
+    verifier: Option<&Arc<dyn SignatureVerifier>>,
+    keep: &mut dyn FnMut(Told),
+) -> DbResult<(::books::verify::Summary, treasury::verify::Summary)> {
+    let heads = OnItsDay(verifier.cloned());
+    let books = ::books::verify::run(tx, county, &heads, evidence(), &mut |finding| {
+        keep(told(county, "books", finding))
+    });
+    let books = readable(books, county, "books", keep)?;
+    let table = VtTable::national();
+    let proof = treasury::verify::Evidence { table: &table, verifier: verifier.map(|known| &**known) };
+    let treasury =
+        treasury::verify::run(tx, county, &proof, &mut |finding| keep(told(county, "treasury", finding)));
+    Ok((books, readable(treasury, county, "treasury", keep)?))
+}
+
+/// A cell this program never writes ends one part of the check; that is a finding, not a failure.
+fn readable<T: Default>(
+    checked: DbResult<T>,
+    county: &str,
+    part: &'static str,
+    keep: &mut dyn FnMut(Told),
+) -> DbResult<T> {
+    match checked {
+        Err(DbError::Broken(text)) => {
+            keep(Told {
+                county: county.to_owned(),
+                part,
+                kind: "unreadable".into(),
+                place: format!("county {county}"),
+                expected: "rows this program writes".to_owned(),
+                zh: format!("有内容无法读取，其余未能核验：{text}"),
+                en: format!("a row cannot be read, the rest of this part was not checked: {text}"),
+                found: text,
+            });
+            Ok(T::default())
+        }
+        other => other,
     }
 }
 
@@ -259,6 +343,8 @@ fn print(whole: &Verified) {
         );
         line("已封凭证", "sealed", books.sealed_postings.to_string());
         line("待封凭证", "waiting", books.queued_postings.to_string());
+        line("单据存证", "documents", books.documents.to_string());
+        line("待封单据", "to be sealed", books.waiting_documents.to_string());
         line("指标", "lines", books.lines.to_string());
         line("支付申请", "requests", treasury.payments.to_string());
         line("凭证存档", "vouchers", treasury.kept_versions.to_string());
@@ -280,8 +366,8 @@ fn print(whole: &Verified) {
     let found = whole.findings.len() as u64 + whole.more;
     if whole.ok {
         say(pick(
-            "核验通过：账簿、限额、血缘、区块、凭证与支付相符。",
-            "Verified: books, limits, lineage, blocks, vouchers and payments agree.",
+            "核验通过：账簿、限额、血缘、区块、单据、操作记录、凭证与支付相符。",
+            "Verified: books, limits, lineage, blocks, documents, audit, vouchers and payments agree.",
         ));
     } else {
         say(&format!("{} {found}", pick("核验未通过，问题数", "Verification failed, findings")));

@@ -11,6 +11,7 @@ mod cells;
 mod checks;
 mod csv_text;
 mod error;
+pub mod evidence;
 pub mod folder;
 pub mod kept;
 pub mod load;

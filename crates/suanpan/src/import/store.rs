@@ -30,6 +30,7 @@ pub fn keep(tx: &mut Tx<'_>, county: &str, row: &KeptRow) -> DbResult<()> {
             &row.cells,
         ),
     )?;
+    tx.touch_key("import_file", &row.file);
     Ok(())
 }
 

@@ -15,9 +15,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 use platform::db::{Db, Tx};
 use platform::i18n::Lang;
+use platform::time::Instant;
 use wire::bank::{BankKeys, BankSim, FaultSpec, InProcessBank};
 use wire::crypto::{KeyStore, Party};
 use wire::envelope::VtTable;
@@ -72,6 +73,9 @@ pub enum Seed {
     Folder(PathBuf),
 }
 
+/// Whom the audit names for a folder that no person imported.
+pub const IMPORTER: &str = "import";
+
 /// A county loaded and ready to live through its time.
 pub struct Stage {
     pub folder: Arc<import::CountyFolder>,
@@ -95,11 +99,13 @@ impl Stage {
             Seed::Folder(path) => county::keys(&path, &settings.mof_div_code, first_day)?,
         };
         let desk = county::desk(&keys, &settings.mof_div_code, &settings.name_zh);
+        let began = Instant::of_local(first_day.to_datetime(Time::midnight()));
         let (rows, code) = (folder.clone(), settings.mof_div_code.clone());
         let write = move |tx: &mut Tx<'_>| {
             let loaded = county::load(tx, &rows, organisation.clone())?;
             // Everything else of the folder is lived.
             import::kept::keep_parked(tx, &rows)?;
+            county::note_import(tx, &rows, &loaded, (IMPORTER, began))?;
             Ok(loaded)
         };
         let loaded =
@@ -133,6 +139,11 @@ fn first_day(folder: &import::CountyFolder) -> Result<Date> {
 pub fn play_until(db: &Db, stage: &Stage, until: DateTime, progress: Arc<dyn Progress>) -> Result<()> {
     run::play(db, stage, Some(until), progress)?;
     let folder = stage.folder.clone();
-    db.write_blocking(move |tx| import::kept::keep_plans(tx, &folder, Some(until)))
-        .map_err(|error| anyhow!("{error}"))
+    db.write_blocking(move |tx| {
+        import::kept::keep_plans(tx, &folder, Some(until))?;
+        let (county, at) = (&*folder.county.mof_div_code, Instant::of_local(until));
+        let noted = county::Noted { county, verb: "import.plans", by: IMPORTER, at, body: "{}".to_owned() };
+        county::note(tx, &noted)
+    })
+    .map_err(|error| anyhow!("{error}"))
 }

@@ -424,9 +424,10 @@ impl Company {
         let day = at.or(self.cast_day.map(|day| day.to_datetime(jiff::civil::Time::midnight())));
         let at = Instant::of_local(day.unwrap_or(DateTime::constant(2000, 1, 1, 0, 0, 0, 0)));
         loop {
-            let sealed = bulk.run(|tx| books::seal::run(tx, &county, &self.seal, at, 20_000))?;
+            let sealed = bulk
+                .run(|tx| books::seal::run(tx, &county, &self.seal, crate::county::evidence(), at, 20_000))?;
             bulk.commit()?;
-            if sealed.postings == 0 {
+            if sealed.is_idle() {
                 return Ok(());
             }
         }

@@ -14,4 +14,5 @@ mod small;
 mod source;
 mod sql;
 mod support;
+mod tamper;
 mod tidy;

@@ -183,14 +183,16 @@ impl Town {
 
 /// Everything `verify` finds after the queue is sealed.
 pub fn findings(db: &Db) -> Vec<String> {
-    let sealed =
-        db.write_blocking(|tx| books::seal::run(tx, COUNTY, &Stub(Party::Ledger), sample::now(), usize::MAX));
+    let kinds = suanpan::county::evidence();
+    let sealed = db.write_blocking(move |tx| {
+        books::seal::run(tx, COUNTY, &Stub(Party::Ledger), kinds, sample::now(), usize::MAX)
+    });
     if let Err(error) = sealed {
         return vec![format!("sealing failed: {error}")];
     }
     let found = db.read_blocking(|tx| {
         let mut found = Vec::new();
-        books::verify::run(tx, COUNTY, &Stub(Party::Ledger), &mut |finding| found.push(finding.en()))?;
+        books::verify::run(tx, COUNTY, &Stub(Party::Ledger), kinds, &mut |finding| found.push(finding.en()))?;
         Ok(found)
     });
     found.unwrap_or_else(|error| vec![format!("verify failed: {error}")])

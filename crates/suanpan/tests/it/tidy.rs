@@ -14,6 +14,7 @@ const AREA_FILES: &[&str] = &[
     "model.rs",
     "rules.rs",
     "store.rs",
+    "evidence.rs",
     "schema.sql",
     "pages.rs",
     "api.rs",

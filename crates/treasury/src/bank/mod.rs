@@ -6,6 +6,7 @@
 //! **Not here:** the wire format (`wire`), reconciliation of days and accounts (`reconciliation`).
 
 mod apply;
+pub mod evidence;
 pub mod model;
 pub mod pages;
 pub mod pump;

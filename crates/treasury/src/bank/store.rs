@@ -43,6 +43,7 @@ pub fn keep(tx: &mut Tx<'_>, ctx: &Ctx, kept: &Kept<'_>) -> DbResult<()> {
             kept.body,
         ),
     )?;
+    tx.touch("bank_message", kept.message_id);
     Ok(())
 }
 
@@ -73,6 +74,7 @@ pub fn settle(tx: &mut Tx<'_>, ctx: &Ctx, id: i64, note: &str) -> DbResult<bool>
           where mof_div_code = ?1 and message_id = ?2 and outcome = 'quarantined'",
         (&*ctx.county, id, &ctx.actor.user_id, ctx.at, note),
     )?;
+    tx.touch("bank_message", id);
     Ok(settled == 1)
 }
 
@@ -120,6 +122,9 @@ pub fn insert_refund(tx: &mut Tx<'_>, county: &str, row: &BankRefundRow) -> DbRe
             row.recorded_ms,
         ),
     )?;
+    if inserted == 1 {
+        tx.touch("bank_refund", row.refund_id);
+    }
     Ok(inserted == 1)
 }
 

@@ -5,6 +5,7 @@
 //! **Promise:** issuing, sealing and approving are three persons (4.7).
 //! **Not here:** the envelope and the signatures themselves (`wire`), the bank's answers (`bank`).
 
+pub mod evidence;
 mod issue;
 pub mod model;
 pub mod pages;

@@ -41,6 +41,7 @@ pub fn insert(tx: &mut Tx<'_>, county: &str, voucher: &VoucherRow) -> DbResult<(
             voucher.digest.to_value(),
         ],
     )?;
+    tx.touch("voucher", voucher.voucher_id);
     Ok(())
 }
 
@@ -55,6 +56,7 @@ pub fn insert_item(
          values (?1, ?2, ?3, ?4, ?5, 'waiting')",
         (county, voucher, number, payment, amount),
     )?;
+    tx.touch("voucher", voucher);
     Ok(())
 }
 
@@ -131,6 +133,7 @@ pub fn item_outcome(
           where mof_div_code = ?1 and voucher_id = ?2 and item_no = ?3",
         (county, voucher, item, outcome, paid, word),
     )?;
+    tx.touch("voucher", voucher);
     Ok(())
 }
 
@@ -140,6 +143,7 @@ pub fn signed(tx: &mut Tx<'_>, ctx: &Ctx, voucher: i64) -> DbResult<()> {
           where mof_div_code = ?1 and voucher_id = ?2",
         (&*ctx.county, voucher, &ctx.actor.user_id, ctx.at),
     )?;
+    tx.touch("voucher", voucher);
     Ok(())
 }
 
@@ -148,6 +152,7 @@ pub fn sent(tx: &mut Tx<'_>, ctx: &Ctx, voucher: i64) -> DbResult<()> {
         "update voucher set state = 'sent', sent_ms = ?3 where mof_div_code = ?1 and voucher_id = ?2",
         (&*ctx.county, voucher, ctx.at),
     )?;
+    tx.touch("voucher", voucher);
     Ok(())
 }
 
@@ -162,6 +167,7 @@ pub fn set_state(
         "update voucher set state = ?3, x_add_word = ?4 where mof_div_code = ?1 and voucher_id = ?2",
         (county, voucher, state.code(), word),
     )?;
+    tx.touch("voucher", voucher);
     Ok(())
 }
 
@@ -178,6 +184,7 @@ pub fn receipt(
           where mof_div_code = ?1 and voucher_id = ?2",
         (county, voucher, state.code(), number, date, amount, word),
     )?;
+    tx.touch("voucher", voucher);
     Ok(())
 }
 
@@ -186,6 +193,7 @@ pub fn set_cleared(tx: &mut Tx<'_>, county: &str, voucher: i64, on: jiff::civil:
         "update voucher set cleared_on = ?3 where mof_div_code = ?1 and voucher_id = ?2",
         (county, voucher, on),
     )?;
+    tx.touch("voucher", voucher);
     Ok(())
 }
 
@@ -246,6 +254,7 @@ pub fn keep(tx: &mut Tx<'_>, ctx: &Ctx, kept: &Kept<'_>) -> DbResult<i64> {
             &link,
         ),
     )?;
+    tx.touch("evoucher_store", number);
     Ok(number)
 }
 

@@ -7,6 +7,7 @@
 //! **Not here:** vouchers and seals (`evoucher`), the bank's answers (`bank`).
 
 mod approve;
+pub mod evidence;
 mod flow;
 pub mod model;
 pub mod pages;

@@ -25,6 +25,7 @@ pub fn save_payee(tx: &mut Tx<'_>, county: &str, payee: &Payee) -> DbResult<()> 
             payee.registered_on,
         ),
     )?;
+    tx.touch_key("payee", &payee.payee_code);
     Ok(())
 }
 
@@ -65,6 +66,7 @@ pub fn save_authorisation(tx: &mut Tx<'_>, county: &str, row: &Authorisation) ->
             row.amount_fen,
         ),
     )?;
+    tx.touch_key("payment_authorisation", &row.decision_no);
     Ok(())
 }
 
@@ -183,6 +185,7 @@ pub fn insert(
             ctx.actor.user_id.to_value(),
         ],
     )?;
+    tx.touch("payment", id);
     Ok(inserted == 1)
 }
 
@@ -209,6 +212,7 @@ pub fn mend(tx: &mut Tx<'_>, ctx: &Ctx, id: i64, line: LineId, new: &NewPayment)
             from_account(new),
         ),
     )?;
+    tx.rewrite("payment", id);
     Ok(())
 }
 
@@ -228,6 +232,7 @@ pub fn move_state(
     if moved == 1 {
         note_step(tx, ctx, id, to, reason)?;
     }
+    tx.touch("payment", id);
     Ok(moved == 1)
 }
 
@@ -239,6 +244,7 @@ pub fn note_step(tx: &mut Tx<'_>, ctx: &Ctx, id: i64, state: PaymentState, reaso
           where mof_div_code = ?1 and payment_id = ?2",
         (&*ctx.county, id, state.code(), ctx.at, &ctx.actor.user_id, reason),
     )?;
+    tx.touch("payment", id);
     Ok(())
 }
 
@@ -257,6 +263,7 @@ pub fn set_review_why(tx: &mut Tx<'_>, county: &str, id: i64, why: &str) -> DbRe
         "update payment_request set review_why = ?3 where mof_div_code = ?1 and payment_id = ?2",
         (county, id, why),
     )?;
+    tx.touch("payment", id);
     Ok(())
 }
 
@@ -265,6 +272,7 @@ pub fn set_voucher(tx: &mut Tx<'_>, county: &str, id: i64, voucher: Option<i64>)
         "update payment_request set voucher_id = ?3 where mof_div_code = ?1 and payment_id = ?2",
         (county, id, voucher),
     )?;
+    tx.touch("payment", id);
     Ok(())
 }
 
@@ -273,6 +281,7 @@ pub fn set_paid(tx: &mut Tx<'_>, county: &str, id: i64, amount: Fen, on: jiff::c
         "update payment_request set paid_fen = ?3, paid_on = ?4 where mof_div_code = ?1 and payment_id = ?2",
         (county, id, amount, on),
     )?;
+    tx.touch("payment", id);
     Ok(())
 }
 
@@ -282,6 +291,7 @@ pub fn add_refunded(tx: &mut Tx<'_>, county: &str, id: i64, amount: Fen) -> DbRe
           where mof_div_code = ?1 and payment_id = ?2 and refunded_fen + ?3 <= paid_fen",
         (county, id, amount),
     )?;
+    tx.touch("payment", id);
     Ok(changed == 1)
 }
 

@@ -7,6 +7,7 @@
 
 mod adopt;
 mod change;
+pub mod evidence;
 mod midyear;
 pub mod model;
 pub mod pages;

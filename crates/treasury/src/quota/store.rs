@@ -14,6 +14,7 @@ pub fn save_class(tx: &mut Tx<'_>, county: &str, class: &ClassCode) -> DbResult<
          values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         (county, &class.kind, &class.code, &class.name, class.level, &class.parent, &class.evidence),
     )?;
+    tx.touch_key("class_code", &class.kind);
     Ok(())
 }
 
@@ -40,6 +41,7 @@ pub fn save_project(tx: &mut Tx<'_>, county: &str, project: &Project) -> DbResul
             &project.target_doc_no,
         ),
     )?;
+    tx.touch_key("project", &project.pro_code);
     Ok(())
 }
 
@@ -66,6 +68,7 @@ pub fn save_budget(tx: &mut Tx<'_>, county: &str, budget: &BudgetRow) -> DbResul
             &budget.state,
         ),
     )?;
+    tx.touch("budget", i64::from(budget.fiscal_year.0));
     Ok(())
 }
 
@@ -91,6 +94,7 @@ pub fn move_budget(tx: &mut Tx<'_>, county: &str, year: FiscalYear, from: &str, 
         "update budget set state = ?4 where mof_div_code = ?1 and fiscal_year = ?2 and state = ?3",
         (county, year, from, to),
     )?;
+    tx.touch("budget", i64::from(year.0));
     Ok(moved == 1)
 }
 
@@ -120,6 +124,7 @@ pub fn save_budget_line(tx: &mut Tx<'_>, county: &str, line: &BudgetLine) -> DbR
             line.amount_fen,
         ),
     )?;
+    tx.touch_both("budget_line", i64::from(line.fiscal_year.0), &line.bgt_line_no);
     Ok(())
 }
 
@@ -146,6 +151,7 @@ pub fn save_resource(tx: &mut Tx<'_>, county: &str, row: &ResourceRow) -> DbResu
          values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         (county, row.fiscal_year, &row.fund_type_code, row.account, &row.item_code, &row.item_name, row.amount_fen),
     )?;
+    tx.touch("budget", i64::from(row.fiscal_year.0));
     Ok(())
 }
 
@@ -179,6 +185,7 @@ pub fn insert_change(tx: &mut Tx<'_>, ctx: &Ctx, id: i64, change: &NewChange) ->
     if inserted == 0 {
         return Ok(false);
     }
+    tx.touch("quota_change", id);
     for (number, item) in change.items.iter().enumerate() {
         let state = item.from_state.map_or("", |state| match state {
             ledger::Uncommitted::Executable => "executable",
@@ -234,6 +241,7 @@ pub fn item_posted(
           where mof_div_code = ?1 and change_id = ?2 and item_no = ?3",
         (county, change, item, posting),
     )?;
+    tx.touch("quota_change", change);
     Ok(())
 }
 
@@ -243,6 +251,7 @@ pub fn item_refused(tx: &mut Tx<'_>, county: &str, change: i64, item: i64, refus
           where mof_div_code = ?1 and change_id = ?2 and item_no = ?3",
         (county, change, item, refused),
     )?;
+    tx.touch("quota_change", change);
     Ok(())
 }
 
@@ -252,6 +261,7 @@ pub fn decide(tx: &mut Tx<'_>, ctx: &Ctx, change: i64, state: &str, reason: &str
           where mof_div_code = ?1 and change_id = ?2",
         (&*ctx.county, change, state, &ctx.actor.user_id, ctx.at, reason),
     )?;
+    tx.touch("quota_change", change);
     Ok(())
 }
 

@@ -13,7 +13,7 @@ fn database(name: &str) -> Db {
         drop(std::fs::remove_file(file));
     }
     let db = Db::open(&format!("sqlite:{path}")).expect("a new database");
-    migrate::apply(&db, &[platform::SCHEMA]).expect("the schema of the platform");
+    migrate::apply(&db, platform::SCHEMA).expect("the schema of the platform");
     db
 }
 

@@ -1,0 +1,74 @@
+//! What a request is made of, for the seal; with the registers it stands on.
+
+use platform::evidence::{Kind, Table};
+
+pub const KINDS: &[Kind] = &[
+    Kind {
+        name: "payment",
+        zh: "支付申请",
+        en: "payment request",
+        id: "payment_id",
+        key: "",
+        title: "pay_app_no",
+        tables: &[
+            Table::row(
+                "payment_request",
+                &[
+                    "pay_app_no",
+                    "fiscal_year",
+                    "line_id",
+                    "agency_code",
+                    "payee_code",
+                    "amount_fen",
+                    "pay_summary",
+                    "pay_bus_type_code",
+                    "decision_no",
+                    "contract_no",
+                    "from_account",
+                    "submitted_ms",
+                    "submitted_by",
+                ],
+                &["state", "state_ms", "review_why", "voucher_id", "paid_fen", "refunded_fen", "paid_on"],
+            ),
+            Table::actors(),
+            Table::steps(
+                "payment_change",
+                "change_no",
+                &["change_no", "state", "at_ms", "user_id", "reason"],
+            ),
+        ],
+    },
+    Kind {
+        name: "payee",
+        zh: "收款人",
+        en: "payee",
+        id: "",
+        key: "payee_code",
+        title: "payee_name",
+        tables: &[Table::row(
+            "payee",
+            &[
+                "payee_name",
+                "payee_acct_no",
+                "payee_acct_bank_name",
+                "payee_bank_no",
+                "payee_kind",
+                "registered_on",
+            ],
+            &[],
+        )],
+    },
+    Kind {
+        name: "payment_authorisation",
+        zh: "集体决策",
+        en: "collective decision",
+        id: "",
+        key: "decision_no",
+        title: "subject",
+        tables: &[Table::row(
+            "payment_authorisation",
+            &["decided_on", "body", "subject", "agency_code", "pro_code", "amount_fen"],
+            &[],
+        )],
+    },
+];
