@@ -4,6 +4,8 @@ use jiff::civil::Date;
 use ledger::{Event, Fen, FundNature};
 use platform::access::Permission;
 use platform::http::{FormData, Visitor};
+use platform::time::Instant;
+use platform::web::ui::document::Fact;
 use platform::web::ui::table::Cell;
 use platform::web::ui::{Badge, Link, Tone};
 
@@ -16,6 +18,18 @@ pub fn money_cells(amounts: &[Fen]) -> Vec<Cell> {
 
 pub fn money(amount: Fen) -> Cell {
     Cell::Money(amount.get())
+}
+
+/// In which block a document is sealed as it stood then, and when.
+pub fn sealed_in(who: &Visitor, seal: Option<(i64, Instant)>) -> Fact {
+    let value = match seal {
+        Some((no, at)) => {
+            let day = at.day().to_string();
+            Cell::text(who.say("journal.sealed_in", &[("no", no.into()), ("day", day.as_str().into())]))
+        }
+        None => Cell::Badge(Badge::new(who.t("journal.unsealed"), Tone::Neutral)),
+    };
+    Fact::new(who.t("journal.seal"), value)
 }
 
 /// Code and name as two lines, the code alone when there is no name.

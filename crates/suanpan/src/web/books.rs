@@ -221,42 +221,53 @@ fn sides(who: &Visitor, accounts: &[(i64, Fen)]) -> (Vec<Vec<Cell>>, [Fen; 2]) {
     (rows, sums.map(Fen::new))
 }
 
+fn block_row(block: &pages::BlockItem) -> Row {
+    let short = |text: &str| Cell::Code(text.chars().take(24).collect());
+    Row {
+        cells: vec![
+            Cell::text(block.block_no.to_string()),
+            Cell::Instant(block.sealed_ms.local()),
+            Cell::Number(block.posting_count),
+            Cell::Number(block.record_count),
+            short(&block.block_sm3),
+            short(&block.previous_sm3),
+            Cell::Code(block.signer_sn.clone()),
+        ],
+        ..Row::default()
+    }
+}
+
 /// GET /blocks and /blocks.csv
 pub async fn blocks(who: Visitor) -> Answer {
     let listing = who.listing();
     let asked = listing.clone();
-    let (rows, (count, postings, waiting)) = who
+    let (rows, (count, postings, documents, waiting)) = who
         .scoped(SEAL, move |tx, county, _| {
             let found = Where::county("mof_div_code", county);
             let window = asked.order(&[("no", "block_no")], "block_no desc") + &asked.window();
             Ok((pages::blocks(tx, &found, &window)?, pages::seal_counts(tx, county)?))
         })
         .await?;
-    let short = |text: &str| Cell::Code(text.chars().take(24).collect());
     let page = ListPage {
         columns: vec![
             Column::new("no", who.t("journal.block"), Kind::Words),
             Column::new("at", who.t("journal.sealed_at"), Kind::Words).unsorted(),
             Column::new("count", who.t("journal.postings"), Kind::Figure).unsorted(),
+            Column::new("documents", who.t("journal.documents"), Kind::Figure).unsorted(),
             Column::new("sm3", "SM3", Kind::Words).unsorted(),
             Column::new("previous", who.t("journal.previous"), Kind::Words).unsorted(),
             Column::new("signer", who.t("voucher.signer"), Kind::Words).unsorted(),
         ],
-        rows: rows
-            .iter()
-            .map(|block| Row {
-                cells: vec![
-                    Cell::text(block.block_no.to_string()),
-                    Cell::Instant(block.sealed_ms.local()),
-                    Cell::Number(block.posting_count),
-                    short(&block.block_sm3),
-                    short(&block.previous_sm3),
-                    Cell::Code(block.signer_sn.clone()),
-                ],
-                ..Row::default()
-            })
-            .collect(),
-        totals: vec![Cell::Blank, Cell::Blank, Cell::Number(postings), Cell::Blank, Cell::Blank, Cell::Blank],
+        rows: rows.iter().map(block_row).collect(),
+        totals: vec![
+            Cell::Blank,
+            Cell::Blank,
+            Cell::Number(postings),
+            Cell::Number(documents),
+            Cell::Blank,
+            Cell::Blank,
+            Cell::Blank,
+        ],
         total_rows: count as u64,
         empty: Empty {
             title: who.t("journal.blocks_empty"),
@@ -278,6 +289,7 @@ pub async fn blocks(who: Visitor) -> Answer {
     let tiles = [
         tile("journal.blocks", count, "journal.blocks_note"),
         tile("journal.sealed_postings", postings, "journal.sealed_note"),
+        tile("journal.sealed_documents", documents, "journal.documents_note"),
         tile("journal.waiting", waiting, "journal.waiting_note"),
     ];
     let body = html! {

@@ -444,6 +444,30 @@ fn what_lasts_is_found_even_when_an_honest_verb_had_it_sealed_again() {
 }
 
 #[test]
+fn a_request_is_held_against_the_words_its_voucher_was_signed_with() {
+    let world = World::new(engines::sqlite("tamper_words"));
+    let found = |sql: &'static str| {
+        let tampering = Tampering {
+            table: String::new(),
+            column: String::new(),
+            sql: sql.to_owned(),
+            params: Vec::new(),
+        };
+        world.found(&tampering).expect("the database takes it")
+    };
+    for sql in [
+        "update payment_request set pay_summary = '别的用途' where pay_app_no = 'Z1'",
+        "update payment_request set amount_fen = amount_fen + 1 where pay_app_no = 'Z1'",
+        "update payee set payee_acct_no = '9001000000000009' where payee_code = 'P1'",
+        "update payee set payee_name = '另一户' where payee_code = 'P1'",
+    ] {
+        let said = found(sql);
+        let told = said.iter().find(|text| text.contains("differs from the words of its voucher"));
+        assert!(told.is_some_and(|text| text.contains("request Z1")), "{sql}: {said:#?}");
+    }
+}
+
+#[test]
 fn a_queue_row_of_an_old_change_does_not_launder_a_document() {
     for engine in engines("tamper_queue") {
         let world = World::new(engine);

@@ -279,7 +279,12 @@ fn detail(
 
 /// The id a request has inside a batch voucher.
 pub fn detail_id(payment: &PaymentRow) -> String {
-    format!("{:016X}", payment.payment_id)
+    detail_id_of(payment.payment_id)
+}
+
+/// The same, when only the request's id is known.
+pub fn detail_id_of(payment_id: i64) -> String {
+    format!("{payment_id:016X}")
 }
 
 /// The tracking id (业务追溯识别码) that follows the money to the last payee.

@@ -12,7 +12,7 @@ pub mod pages;
 mod seal;
 mod store;
 
-pub use issue::{IssueVoucher, Issued, PaymentIds, detail_id};
+pub use issue::{IssueVoucher, Issued, PaymentIds, detail_id, detail_id_of};
 pub use model::{Desk, PayAccount, VoucherRow, VoucherState};
 pub use seal::{SendVoucher, SignVoucher, VoucherId};
 

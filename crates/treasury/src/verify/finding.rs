@@ -10,6 +10,7 @@ books::finding_kinds! {
     VoucherAmount "凭证金额与所存内容不符" "a voucher's amount differs from its words",
     VoucherSignature "凭证签章无效" "a voucher's signature is not valid",
     VoucherItems "凭证与其明细不符" "a voucher differs from its items",
+    RequestWords "支付申请与其凭证所写不符" "a request differs from the words of its voucher",
     ReceiptDiffers "回单与登记不符" "a receipt differs from what was recorded",
     RefundsDiffer "已退款与退款登记不符" "a request's refunds differ from the refunds recorded",
     StateDiffers "支付状态与办理记录不符" "a request's state differs from its last step",

@@ -7,6 +7,7 @@
 //! **Not here:** journal, balances, lineage and blocks (`books::verify`); mending anything.
 
 mod finding;
+mod requests;
 mod store;
 
 use base64::Engine as _;
@@ -86,6 +87,7 @@ fn kept_versions(
             number = row.store_no;
             summary.kept_versions += 1;
             words(&row, evidence.table, out);
+            requests::check(tx, county, &row, evidence.table, out)?;
             if matches!(row.state.as_str(), "signed" | "receipt") {
                 signature(&row, evidence, summary, out);
             }

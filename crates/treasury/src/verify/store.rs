@@ -43,6 +43,49 @@ pub fn stored_after(tx: &mut Tx<'_>, county: &str, after: i64, limit: i64) -> Db
     )
 }
 
+row_struct! {
+    /// A request beside its payee, as they stand.
+    pub struct OrderedRow {
+        pub payment_id: i64,
+        pub pay_app_no: String,
+        pub amount_fen: Fen,
+        pub pay_summary: String,
+        pub payee_acct_no: Option<String>,
+        pub payee_name: Option<String>,
+        pub payee_bank_no: Option<String>,
+        /// A verb wrote the payee's lasting words anew.
+        pub payee_changed: bool,
+    }
+}
+
+/// The requests that stand on a voucher; those the bank gave back have left it.
+pub fn requests_of(
+    tx: &mut Tx<'_>,
+    county: &str,
+    (year, vt_code, voucher_no): (i64, &str, &str),
+) -> DbResult<Vec<OrderedRow>> {
+    tx.rows(
+        "select p.payment_id, p.pay_app_no, p.amount_fen, p.pay_summary, y.payee_acct_no, y.payee_name,
+                y.payee_bank_no,
+                case when exists (select 1 from block_record r
+                                   where r.mof_div_code = p.mof_div_code and r.document_kind = 'payee'
+                                     and r.document_id = 0 and r.document_key = p.payee_code
+                                     and r.rewritten = 1)
+                       or exists (select 1 from unsealed_record u
+                                   where u.mof_div_code = p.mof_div_code and u.document_kind = 'payee'
+                                     and u.document_key = p.payee_code and u.rewritten = 1)
+                     then 1 else 0 end
+           from voucher v
+           join voucher_item i on i.mof_div_code = v.mof_div_code and i.voucher_id = v.voucher_id
+           join payment_request p on p.mof_div_code = i.mof_div_code and p.payment_id = i.payment_id
+                                 and p.voucher_id = v.voucher_id
+           left join payee y on y.mof_div_code = p.mof_div_code and y.payee_code = p.payee_code
+          where v.mof_div_code = ?1 and v.fiscal_year = ?2 and v.vt_code = ?3 and v.voucher_no = ?4
+          order by i.item_no",
+        (county, year, vt_code, voucher_no),
+    )
+}
+
 /// The number the next version is counted from.
 pub fn last_number(tx: &mut Tx<'_>, county: &str) -> DbResult<i64> {
     let row: Option<(i64,)> = tx.row(

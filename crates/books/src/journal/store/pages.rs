@@ -97,6 +97,7 @@ row_struct! {
         pub previous_sm3: String,
         pub block_sm3: String,
         pub posting_count: i64,
+        pub record_count: i64,
         pub signer_sn: String,
         pub sealed_ms: Instant,
     }
@@ -105,19 +106,21 @@ row_struct! {
 pub fn blocks(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Vec<BlockItem>> {
     tx.rows(
         &format!(
-            "select block_no, previous_sm3, block_sm3, posting_count, signer_sn, sealed_ms from block{}{window}",
+            "select block_no, previous_sm3, block_sm3, posting_count, record_count, signer_sn, sealed_ms
+               from block{}{window}",
             found.text()
         ),
         found.values(),
     )
 }
 
-/// Blocks, sealed postings, postings waiting to be sealed.
-pub fn seal_counts(tx: &mut Tx<'_>, county: &str) -> DbResult<(i64, i64, i64)> {
-    let (blocks, postings): (i64, i64) = tx.one(
-        "select count(*), cast(coalesce(sum(posting_count), 0) as bigint) from block where mof_div_code = ?1",
+/// Blocks, sealed postings, sealed documents, postings waiting to be sealed.
+pub fn seal_counts(tx: &mut Tx<'_>, county: &str) -> DbResult<(i64, i64, i64, i64)> {
+    let (blocks, postings, documents): (i64, i64, i64) = tx.one(
+        "select count(*), cast(coalesce(sum(posting_count), 0) as bigint),
+                cast(coalesce(sum(record_count), 0) as bigint) from block where mof_div_code = ?1",
         (county,),
     )?;
     let (waiting,): (i64,) = tx.one("select count(*) from unsealed where mof_div_code = ?1", (county,))?;
-    Ok((blocks, postings, waiting))
+    Ok((blocks, postings, documents, waiting))
 }

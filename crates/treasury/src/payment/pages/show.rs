@@ -24,7 +24,7 @@ use super::super::{ReturnPayment, VoidPayment};
 use super::{VIEW, act};
 use crate::bank::BankRefundRow;
 use crate::evoucher::VoucherRow;
-use crate::shown::{fund_name, named, payment_badge, person_name};
+use crate::shown::{fund_name, named, payment_badge, person_name, sealed_in};
 
 struct Facts {
     payment: PaymentRow,
@@ -39,6 +39,8 @@ struct Facts {
     actors: Vec<(String, String)>,
     voucher: Option<VoucherRow>,
     refunds: Vec<BankRefundRow>,
+    /// The block that sealed the request last, and when.
+    seal: Option<(i64, platform::time::Instant)>,
 }
 
 fn read(tx: &mut Tx<'_>, county: &str, id: i64, units: &Option<Vec<String>>) -> DbResult<Option<Facts>> {
@@ -70,6 +72,7 @@ fn read(tx: &mut Tx<'_>, county: &str, id: i64, units: &Option<Vec<String>>) -> 
             None => None,
         },
         refunds: crate::bank::refunds_of(tx, county, id)?,
+        seal: books::seal::store::last_seal_of(tx, county, ("payment", id, ""))?,
         line,
         payment,
     }))
@@ -221,6 +224,7 @@ fn fact_groups(who: &Visitor, facts: &Facts) -> Vec<FactGroup> {
         let said = Fact::new(who.t("payment.finance_selection"), Cell::text(&why.rule));
         request.push(said.because(why_of(who.view(), why)));
     }
+    request.push(sealed_in(who, facts.seal));
     let mut groups = vec![FactGroup { title: who.t("payment.one"), facts: request }];
     if let Some(line) = &facts.line {
         groups.push(FactGroup {

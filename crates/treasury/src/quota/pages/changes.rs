@@ -133,6 +133,8 @@ struct Facts {
     people: (String, String),
     acted: Option<String>,
     units: Vec<String>,
+    /// The block that sealed the document last, and when.
+    seal: Option<(i64, platform::time::Instant)>,
 }
 
 fn read(
@@ -158,7 +160,8 @@ fn read(
     };
     let people = (name(&change.proposed_by)?, name(change.decided_by.as_deref().unwrap_or_default())?);
     let acted = pages::acted(tx, county, "quota_change", id, user)?;
-    Ok(Some(Facts { change, items, people, acted, units }))
+    let seal = books::seal::store::last_seal_of(tx, county, ("quota_change", id, ""))?;
+    Ok(Some(Facts { change, items, people, acted, units, seal }))
 }
 
 /// GET /quota/{id}
@@ -196,6 +199,7 @@ fn document(who: &Visitor, facts: &Facts) -> DocumentPage {
                 Fact::new(who.t("quota.items"), Cell::Number(facts.items.len() as i64)),
                 Fact::new(who.t("quota.proposed_by"), Cell::text(&facts.people.0)),
                 Fact::new(who.t("quota.proposed_at"), Cell::Instant(change.proposed_ms.local())),
+                crate::shown::sealed_in(who, facts.seal),
             ],
         }],
         body: Some(items_table(who, facts)),
