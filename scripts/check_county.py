@@ -19,7 +19,7 @@ from county_folder import HEADERS, parse_fen, read_csv, yuan
 THRESHOLD = 500_000_00
 MARK = "演示退单"
 GENERAL_ADMIN_EXCEPT = ("30218", "30224", "30225", "30226", "30227")
-STATES = ("pending_breakdown", "pending_release", "released", "frozen")
+STATES = ("pending_breakdown", "pending_release", "released", "frozen", "committed")
 
 
 def load(folder):
@@ -59,6 +59,7 @@ class Replay:
         self.reserve = {"2103": {}, "2104": {}}
         self.accepted, self.refused, self.refunded = {}, [], 0
         self.changes_by_kind = {}
+        self.contracts = {}
         for key, line in self.lines.items():
             self.state[key]["adopted"] = parse_fen(line["amount"])
         for row in tables["resources"]:
@@ -69,7 +70,8 @@ class Replay:
     def run(self):
         year = self.t["county"]["year"][0]
         events = [(f"{year['replied_on']}T00:00:00", 0, self.establish, None)]
-        mentioned = {key for row in self.t["quota_changes"] for key in (row["bgt_line_no"], row["to_bgt_line_no"]) if key}
+        releases = [row for row in self.t["quota_changes"] if row["kind"] not in ("commit", "release_commitment")]
+        mentioned = {key for row in releases for key in (row["bgt_line_no"], row["to_bgt_line_no"]) if key}
         opening = bool(self.t["opening"])
         if opening:
             events = [("2022-01-01T00:00:00", 0, self.open_midyear, None)]
@@ -101,9 +103,22 @@ class Replay:
             for column in STATES + ("paid",):
                 state[column] = parse_fen(row[column])
                 total += state[column]
-            total += sum(parse_fen(row[column]) for column in ("in_process", "committed", "carried"))
+            total += sum(parse_fen(row[column]) for column in ("in_process", "carried"))
+            for contract, payee, amount in self.opening_contracts(row):
+                self.contracts[row["bgt_line_no"], contract] = [payee, amount]
             need(total == state["adopted"], f"opening.csv {row['bgt_line_no']}: states do not add up to the budget line")
             state["control"] = state["adopted"]
+
+    @staticmethod
+    def opening_contracts(row):
+        if not row["contract_no"]:
+            return []
+        amounts = row["contract_amount"] or row["committed"]
+        parts = [column.split(";") for column in (row["contract_no"], row["contract_payee"], amounts)]
+        need(len({len(part) for part in parts}) == 1, f"opening.csv {row['bgt_line_no']}: contracts are not whole")
+        named = [(contract, payee, parse_fen(amount)) for contract, payee, amount in zip(*parts)]
+        need(sum(amount for _, _, amount in named) <= parse_fen(row["committed"]), f"opening.csv {row['bgt_line_no']}: contracts")
+        return named
 
     def release_all(self, keys):
         for key in keys:
@@ -134,6 +149,14 @@ class Replay:
             self.move(key, "pending_release", "released", amount)
         elif kind == "freeze":
             self.move(key, "released", "frozen", amount)
+        elif kind == "commit":
+            self.move(key, "released", "committed", amount)
+            held = self.contracts.setdefault((key, row["contract_no"]), [row["payee_code"], 0])
+            need(held[0] == row["payee_code"], f"{row['change_no']}: the contract has another supplier")
+            held[1] += amount
+        elif kind == "release_commitment":
+            self.move(key, "committed", "released", amount)
+            self.contracts[key, row["contract_no"]][1] -= amount
         elif kind == "unfreeze":
             self.move(key, "frozen", "released", amount)
         elif kind in ("superior_transfer", "supplement_contingency", "supplement_reserve"):
@@ -169,7 +192,10 @@ class Replay:
             return "工资批量使用非工资指标"
         if line["is_gov_pur"] == "1" and not row["contract_no"]:
             return "政府采购缺合同"
-        if self.state[row["bgt_line_no"]]["released"] < amount:
+        if row["from_commitment"] == "1":
+            payee, left = self.contracts.get((row["bgt_line_no"], row["contract_no"]), ("", 0))
+            need(payee == row["payee_code"] and left >= amount, f"{row['pay_app_no']}: not within its contract")
+        elif self.state[row["bgt_line_no"]]["released"] < amount:
             if self.state[row["bgt_line_no"]]["frozen"] >= amount:
                 return "指标冻结"
             return "指标尚未下达" if row["submitted_at"] < "2022-02-08" else "可用指标不足"
@@ -197,8 +223,17 @@ class Replay:
         amount = parse_fen(row["amount"])
         if row["decision_no"]:
             self.decided[row["decision_no"]] += amount
-        self.move(row["bgt_line_no"], "released", "paid", amount)
+        self.move(row["bgt_line_no"], self.source(row), "paid", amount)
+        self.spend(row, amount)
         self.accepted[row["pay_app_no"]] = [row, amount, 0]
+
+    @staticmethod
+    def source(row):
+        return "committed" if row["from_commitment"] == "1" else "released"
+
+    def spend(self, row, amount):
+        if row["from_commitment"] == "1":
+            self.contracts[row["bgt_line_no"], row["contract_no"]][1] -= amount
 
     def refund(self, row):
         paid = self.accepted[row["pay_app_no"]]
@@ -206,7 +241,8 @@ class Replay:
         need(row["refunded_on"] > paid[0]["submitted_at"][:10], f"{row['refund_no']}: before the payment")
         paid[2] += amount
         need(0 < amount and paid[2] <= paid[1], f"{row['refund_no']}: more than was paid")
-        self.move(paid[0]["bgt_line_no"], "paid", "released", amount)
+        self.move(paid[0]["bgt_line_no"], "paid", self.source(paid[0]), amount)
+        self.spend(paid[0], -amount)
         self.refunded += amount
 
 

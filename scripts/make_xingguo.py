@@ -128,7 +128,9 @@ def write(made, folder, data):
     write_csv(folder, "projects.csv", budget.projects)
     write_csv(folder, "resources.csv", resources(quota, budget))
     write_csv(folder, "budget.csv", [budget_row(line, quota.adopted(line)) for line in budget.lines])
+    quota.commit(made["requests"])
     write_csv(folder, "quota_changes.csv", [dict(row, amount=yuan(row["amount"])) for row in quota.rows])
+    write_csv(folder, "release_schedule.csv", [dict(row, amount=yuan(row["amount"])) for row in quota.instalments])
     write_csv(folder, "payees.csv", made["payees"])
     write_csv(folder, "authorisations.csv", [dict(row, amount=yuan(row["amount"])) for row in made["authorisations"]])
     ordered = sorted(made["requests"], key=lambda r: (r["at"], r["line"]["no"], r["amount"]))
@@ -137,7 +139,8 @@ def write(made, folder, data):
     write_csv(folder, "requests.csv", [{
         "pay_app_no": r["no"], "submitted_at": r["at"], "agency_code": r.get("agency") or r["line"]["unit"],
         "bgt_line_no": r["line"]["no"], "payee_code": r["payee"], "amount": yuan(r["amount"]), "pay_summary": r["summary"],
-        "pay_bus_type_code": r["type"], "decision_no": r["decision"], "contract_no": r["contract"]} for r in ordered])
+        "pay_bus_type_code": r["type"], "decision_no": r["decision"], "contract_no": r["contract"],
+        "from_commitment": "1" if r.get("committed") else ""} for r in ordered])
     refunds = sorted(made["refunds"], key=lambda r: (r["on"], r["request"]["no"]))
     write_csv(folder, "refunds.csv", [{
         "refund_no": f"TK2022{number:04d}", "refunded_on": r["on"], "pay_app_no": r["request"]["no"],

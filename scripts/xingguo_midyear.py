@@ -25,13 +25,20 @@ def make_midyear(full, folder):
     states = {key: replay.state[key] for key in keys}
     opening, budget = [], []
     for number, row in enumerate(sorted(lines, key=lambda row: row["bgt_line_no"])):
-        state = dict(states[row["bgt_line_no"]], in_process=0, committed=0, carried=0)
+        state = dict(states[row["bgt_line_no"]], in_process=0, carried=0)
+        held = [(contract, payee, left) for (key, contract), (payee, left) in sorted(replay.contracts.items())
+                if key == row["bgt_line_no"] and left]
         budget.append(dict(row, amount=yuan(state["control"])))
         if row["is_gov_pur"] == "1" and state["released"] >= 10_000_00 and number % 2 == 0:
-            state["committed"] = slack(t, row["bgt_line_no"], state["released"])
-            state["released"] -= state["committed"]
+            rest = slack(t, row["bgt_line_no"], state["released"])
+            if rest:
+                held.append((f"HT2021-{row['bgt_line_no'][-5:]}", supplier(t, row["bgt_line_no"]), rest))
+            state["committed"] += rest
+            state["released"] -= rest
+        columns = [";".join(part) for part in zip(*((c, p, yuan(left)) for c, p, left in held))] or ["", "", ""]
         opening.append({"bgt_line_no": row["bgt_line_no"], **{column: yuan(state[column]) for column in COLUMNS},
-                        "signed_unit_by": row["agency_code"] + "-head", "signed_treasury_by": SIGNED_BY_TREASURY})
+                        "signed_unit_by": row["agency_code"] + "-head", "signed_treasury_by": SIGNED_BY_TREASURY,
+                        **dict(zip(("contract_no", "contract_payee", "contract_amount"), columns))})
     changes = [row for row in t["quota_changes"] if row["bgt_line_no"] in keys and row["happened_at"] >= OPENS_ON]
     requests = [row for row in t["requests"] if row["bgt_line_no"] in keys and row["submitted_at"] >= OPENS_ON
                 and row["agency_code"] in units]
@@ -40,6 +47,7 @@ def make_midyear(full, folder):
         rows = t[name]
         if name == "payees":
             used = {row["payee_code"] for row in requests}
+            used |= {payee for row in opening for payee in row["contract_payee"].split(";")}
             rows = [row for row in rows if row["payee_code"] in used]
         write_csv(folder, name + ".csv", rows)
     write_csv(folder, "units.csv", [row for row in t["units"] if row["agency_code"] in units])
@@ -60,10 +68,17 @@ def make_midyear(full, folder):
     print("midyear:\n" + check_county.table(result))
 
 
+def supplier(t, key):
+    """Whom the line paid last: the old contract is with the same firm."""
+    paid = [row["payee_code"] for row in t["requests"] if row["bgt_line_no"] == key and row["payee_code"].startswith("GYS")]
+    return paid[-1] if paid else next(row["payee_code"] for row in t["payees"] if row["payee_kind"] == "supplier")
+
+
 def slack(t, key, released):
     """A signed contract's part of the balance that no later request of this line needs as free quota."""
     asked = sum(parse_fen(row["amount"]) for row in t["requests"]
-                if row["bgt_line_no"] == key and row["submitted_at"] >= OPENS_ON and not row["pay_summary"].startswith("演示"))
+                if row["bgt_line_no"] == key and row["submitted_at"] >= OPENS_ON and not row["pay_summary"].startswith("演示")
+                and row["from_commitment"] != "1")
     gone = sum(parse_fen(row["amount"]) for row in t["quota_changes"]
                if row["bgt_line_no"] == key and row["happened_at"] >= OPENS_ON and row["kind"] in ("cut", "virement", "freeze"))
     return max(0, (released - asked - gone) // 100_00 * 100_00)

@@ -172,6 +172,7 @@ class Quota:
         quarterly = [line for line in self.budget.lines if line["group"] == "operations" and line["no"] not in self.mentioned
                      and line["dep"] in ("30201", "30211", "30299") and self.rng.random() < 0.24]
         self.quarterly = {line["no"] for line in quarterly}
+        self.instalments = []
         self.mentioned |= self.quarterly
         self.schedule = {}
         for line in self.budget.lines:
@@ -191,6 +192,7 @@ class Quota:
                         left -= amount
                         if amount:
                             self.row(f"{start}T10:30:00", "release", number, amount, doc, f"第{index + 1}季度用款指标下达", self.clerk(line))
+                            self.instalments.append({"bgt_line_no": number, "from_day": start if index else REPLIED, "amount": amount})
                             events.append((f"{start}T10:30:00", amount))
                 else:
                     self.row(f"{day}T10:30:00", "release", number, rest, doc, "年初预算指标下达", self.clerk(line))
@@ -218,3 +220,20 @@ class Quota:
                 if request["at"][:10] <= ready[:10]:
                     day = self.calendar.after(ready[:10], self.rng.randint(1, 6))
                     request["at"] = moment(self.rng, day)
+
+    def commit(self, requests):
+        """Contracts paid from a commitment: every valid request of the contract on a line that is released in full."""
+        groups, spoilt = {}, {request["line"]["no"] for request in requests if request["summary"].startswith("演示")}
+        for request in requests:
+            if request["contract"]:
+                groups.setdefault((request["contract"], request["line"]["no"]), []).append(request)
+        for (contract, number), members in sorted(groups.items()):
+            payees, first = {request["payee"] for request in members}, min(request["at"] for request in members)
+            if number in self.mentioned or number in spoilt or len(payees) > 1 or first < "2022-02-10":
+                continue
+            amount = sum(request["amount"] for request in members)
+            for request in members:
+                request["committed"] = True
+            self.row("2022-02-09T15:30:00", "commit", number, amount, f"兴财采〔2022〕{contract[-5:]}号", "合同签订，承诺合同价款",
+                     self.clerk(members[0]["line"]))
+            self.rows[-1].update(change_no=f"CN2022{contract[-5:]}", contract_no=contract, payee_code=members[0]["payee"])

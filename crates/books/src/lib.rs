@@ -21,4 +21,6 @@ use platform::db::migrate::Migration;
 pub const SCHEMA: &[Migration] = &[
     Migration { name: "books-0001", sql: include_str!("schema.sql") },
     Migration { name: "books-0002", sql: include_str!("seal/schema.sql") },
+    // Holds for one year, and what passed a hold by an exemption.
+    Migration { name: "books-0003", sql: include_str!("schema-0003.sql") },
 ];

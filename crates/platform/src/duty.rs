@@ -129,36 +129,84 @@ pub fn resume(tx: &mut Tx<'_>, ctx: &Ctx, kind: &str, id: i64) -> DbResult<()> {
     Ok(())
 }
 
+/// When a part ended, and whose doing it is when that was too late.
+#[derive(Debug, Clone, Copy)]
+pub struct Ended {
+    pub at: Instant,
+    /// When our own work on it was done, and who was waited for after that.
+    pub ours: Option<(Instant, &'static str)>,
+}
+
 /// Stops the clocks of a document for `amount`, the oldest first; each ends when nothing of it is open.
 pub fn fulfil(tx: &mut Tx<'_>, ctx: &Ctx, kind: &str, id: i64, amount: Fen) -> DbResult<()> {
+    let duties = running(tx, &ctx.county, kind, id)?;
+    consume(tx, ctx, duties, amount, Ended { at: ctx.at, ours: None })?;
+    Ok(())
+}
+
+/// The same for something that ended at another moment than now. A part that is late although our own
+/// work was done in time is late all the same, but its cause is named (`bank`) and reported apart.
+pub fn fulfil_as_of(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    (kind, id): (&str, i64),
+    amount: Fen,
+    ended: Ended,
+) -> DbResult<()> {
+    let duties = running(tx, &ctx.county, kind, id)?;
+    consume(tx, ctx, duties, amount, ended)?;
+    Ok(())
+}
+
+/// Stops the clocks of several documents for `amount` in all: those that have begun, the oldest first,
+/// then those still to begin. What no clock was left for is given back.
+pub fn fulfil_among(tx: &mut Tx<'_>, ctx: &Ctx, documents: &[(&str, i64)], amount: Fen) -> DbResult<Fen> {
+    let mut duties = Vec::new();
+    for (kind, id) in documents {
+        duties.extend(running(tx, &ctx.county, kind, *id)?);
+    }
+    duties.sort_by_key(|duty| (ctx.at < duty.started_ms, duty.started_ms, duty.duty_id));
+    consume(tx, ctx, duties, amount, Ended { at: ctx.at, ours: None })
+}
+
+fn consume(tx: &mut Tx<'_>, ctx: &Ctx, duties: Vec<DutyRow>, amount: Fen, ended: Ended) -> DbResult<Fen> {
     let mut left = amount;
-    for duty in running(tx, &ctx.county, kind, id)? {
+    for duty in duties {
         let part = left.min(duty.open_fen);
         if part == Fen::ZERO {
             continue;
         }
         left = Fen::new(left.get() - part.get());
-        let on_time = in_time(tx, ctx, &duty)?;
-        let open = duty.open_fen.get() - part.get();
-        let earlier_late: (i64,) = tx.one(
-            "select count(*) from duty_part where mof_div_code = ?1 and duty_id = ?2 and on_time = 0",
-            (&*ctx.county, duty.duty_id),
-        )?;
-        let whole = on_time.map(|now| now && earlier_late.0 == 0);
-        tx.exec(
-            "insert into duty_part (mof_div_code, duty_id, part_no, amount_fen, ended_ms, on_time)
-             select ?1, ?2, coalesce(max(part_no), 0) + 1, ?3, ?4, ?5 from duty_part
-              where mof_div_code = ?1 and duty_id = ?2",
-            (&*ctx.county, duty.duty_id, part, ctx.at, on_time.map_or(2, i64::from)),
-        )?;
-        let ended = (open == 0).then_some(ctx.at);
-        tx.exec(
-            "update duty set open_fen = ?3, ended_ms = ?4, on_time = ?5
-              where mof_div_code = ?1 and duty_id = ?2",
-            (&*ctx.county, duty.duty_id, open, ended, ended.and(whole)),
-        )?;
-        tx.touch("duty", duty.duty_id);
+        end_part(tx, ctx, &duty, part, ended)?;
     }
+    Ok(left)
+}
+
+fn end_part(tx: &mut Tx<'_>, ctx: &Ctx, duty: &DutyRow, part: Fen, ended: Ended) -> DbResult<()> {
+    let on_time = in_time(tx, ctx, duty, ended.at)?;
+    let cause = match ended.ours {
+        Some((done, cause)) if on_time == Some(false) && in_time(tx, ctx, duty, done)? == Some(true) => cause,
+        Some(_) | None => "",
+    };
+    let open = duty.open_fen.get() - part.get();
+    let earlier_late: (i64,) = tx.one(
+        "select count(*) from duty_part where mof_div_code = ?1 and duty_id = ?2 and on_time = 0",
+        (&*ctx.county, duty.duty_id),
+    )?;
+    let whole = on_time.map(|now| now && earlier_late.0 == 0);
+    tx.exec(
+        "insert into duty_part (mof_div_code, duty_id, part_no, amount_fen, ended_ms, on_time, cause)
+         select ?1, ?2, coalesce(max(part_no), 0) + 1, ?3, ?4, ?5, ?6 from duty_part
+          where mof_div_code = ?1 and duty_id = ?2",
+        (&*ctx.county, duty.duty_id, part, ended.at, on_time.map_or(2, i64::from), cause),
+    )?;
+    let whole_end = (open == 0).then_some(ended.at);
+    tx.exec(
+        "update duty set open_fen = ?3, ended_ms = ?4, on_time = ?5
+          where mof_div_code = ?1 and duty_id = ?2",
+        (&*ctx.county, duty.duty_id, open, whole_end, whole_end.and(whole)),
+    )?;
+    tx.touch("duty", duty.duty_id);
     Ok(())
 }
 
@@ -175,10 +223,14 @@ pub fn drop_open(tx: &mut Tx<'_>, ctx: &Ctx, kind: &str, id: i64) -> DbResult<()
     Ok(())
 }
 
-fn in_time(tx: &mut Tx<'_>, ctx: &Ctx, duty: &DutyRow) -> DbResult<Option<bool>> {
+fn in_time(tx: &mut Tx<'_>, ctx: &Ctx, duty: &DutyRow, at: Instant) -> DbResult<Option<bool>> {
+    // What is done before its clock begins is in time, whatever the calendar.
+    if at < duty.started_ms {
+        return Ok(Some(true));
+    }
     let Some(mut clock) = clock_of(tx, ctx, duty)? else { return Ok(None) };
-    clock.stopped_at = Some(ctx.at.local());
-    let state = clock.state_at(ctx.policy.calendar(), ctx.at.local());
+    clock.stopped_at = Some(at.local());
+    let state = clock.state_at(ctx.policy.calendar(), at.local());
     Ok(state.ok().map(|state| state.standing != policy::Standing::Breached))
 }
 
@@ -212,7 +264,7 @@ pub fn running(tx: &mut Tx<'_>, county: &str, kind: &str, id: i64) -> DbResult<V
             "select ",
             columns!(),
             " from duty where mof_div_code = ?1 and document_kind = ?2 and document_id = ?3
-                 and ended_ms is null order by duty_id"
+                 and ended_ms is null order by started_ms, duty_id"
         ),
         (county, kind, id),
     )
@@ -243,14 +295,29 @@ pub fn open(tx: &mut Tx<'_>, county: &str, limit: i64) -> DbResult<Vec<DutyRow>>
     )
 }
 
-/// One office's on-time record: (clock, owner, parts, parts in time, amount, amount in time).
-pub type Record = (String, String, i64, i64, Fen, Fen);
+row_struct! {
+    /// One office's on-time record by part and by amount. What was late because others were waited for
+    /// (`cause`) is late, and is counted apart as well.
+    #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+    pub struct Record {
+        pub clock: String,
+        pub owner_code: String,
+        pub parts: i64,
+        pub parts_on_time: i64,
+        pub amount_fen: Fen,
+        pub amount_on_time_fen: Fen,
+        pub parts_late_bank: i64,
+        pub amount_late_bank_fen: Fen,
+    }
+}
 
 /// The record of every office by part and by amount; parts without a date are left out.
 pub fn records(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<Record>> {
     tx.rows(
         "select d.clock, d.owner_code, count(*), cast(sum(p.on_time) as bigint),
-                cast(sum(p.amount_fen) as bigint), cast(sum(p.amount_fen * p.on_time) as bigint)
+                cast(sum(p.amount_fen) as bigint), cast(sum(p.amount_fen * p.on_time) as bigint),
+                cast(sum(case when p.cause = 'bank' then 1 else 0 end) as bigint),
+                cast(sum(case when p.cause = 'bank' then p.amount_fen else 0 end) as bigint)
            from duty d join duty_part p on p.mof_div_code = d.mof_div_code and p.duty_id = d.duty_id
           where d.mof_div_code = ?1 and p.on_time in (0, 1)
           group by d.clock, d.owner_code order by d.clock, d.owner_code",
@@ -258,13 +325,15 @@ pub fn records(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<Record>> {
     )
 }
 
-/// A finished part: clock, owner, document, amount, started, ended, and 1 in time, 0 late, 2 no calendar.
-pub type PartRow = (String, String, i64, Fen, Instant, Instant, i64);
+/// A finished part: clock, owner, document, amount, started, ended, 1 in time, 0 late, 2 no calendar, and
+/// the cause when others were waited for.
+pub type PartRow = (String, String, i64, Fen, Instant, Instant, i64, String);
 
 /// Every finished part with its start and end, for the clock report.
 pub fn parts(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<PartRow>> {
     tx.rows(
-        "select d.clock, d.owner_code, d.document_id, p.amount_fen, d.started_ms, p.ended_ms, p.on_time
+        "select d.clock, d.owner_code, d.document_id, p.amount_fen, d.started_ms, p.ended_ms, p.on_time,
+                p.cause
            from duty d join duty_part p on p.mof_div_code = d.mof_div_code and p.duty_id = d.duty_id
           where d.mof_div_code = ?1 order by d.clock, p.ended_ms, d.duty_id, p.part_no",
         (county,),

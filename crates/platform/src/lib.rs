@@ -28,6 +28,8 @@ use db::migrate::Migration;
 pub const SCHEMA: &[Migration] = &[
     Migration { name: "platform-0001", sql: include_str!("schema.sql") },
     Migration { name: "platform-0002", sql: include_str!("evidence/schema.sql") },
+    // Why a part of a clock was late, and when a message was last tried.
+    Migration { name: "platform-0003", sql: include_str!("schema-0003.sql") },
 ];
 
 /// The texts of this crate as (file name, content).

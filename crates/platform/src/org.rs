@@ -269,3 +269,10 @@ pub fn set_demo_shift(tx: &mut Tx<'_>, county: &str, days: i64) -> DbResult<()> 
     tx.exec("update county set demo_shift_days = ?2 where mof_div_code = ?1", (county, days))?;
     Ok(())
 }
+
+/// The division of the bureau a person sits in; empty for people of units and unknown ones.
+pub fn division_of(tx: &mut Tx<'_>, county: &str, user_id: &str) -> DbResult<String> {
+    let row: Option<(String,)> = tx
+        .row("select mof_dep_code from person where mof_div_code = ?1 and user_id = ?2", (county, user_id))?;
+    Ok(row.map_or_else(String::new, |(code,)| code))
+}

@@ -46,11 +46,16 @@ pub fn waiting(
 
 /// An attempt is noted *before* it is made, so that a crash in between is an unknown outcome.
 /// False when somebody else is already at it, or its outcome is unknown: ask instead.
-pub fn attempting(tx: &mut Tx<'_>, county: &str, id: i64, retry_at: Instant) -> DbResult<bool> {
+pub fn attempting(
+    tx: &mut Tx<'_>,
+    county: &str,
+    id: i64,
+    (at, retry_at): (Instant, Instant),
+) -> DbResult<bool> {
     let taken = tx.exec(
-        "update outbox set attempts = attempts + 1, asked = 1, next_ms = ?3
+        "update outbox set attempts = attempts + 1, asked = 1, next_ms = ?3, attempted_ms = ?4
           where mof_div_code = ?1 and outbox_id = ?2 and sent_ms is null and asked = 0",
-        (county, id, retry_at),
+        (county, id, retry_at, at),
     )?;
     Ok(taken == 1)
 }
@@ -90,4 +95,19 @@ pub fn sent(tx: &mut Tx<'_>, county: &str, id: i64, at: Instant, outcome: &str) 
         (county, id, at, outcome),
     )?;
     Ok(())
+}
+
+/// When a message was last tried; nothing while it never was.
+pub fn last_attempt(
+    tx: &mut Tx<'_>,
+    county: &str,
+    channel: &str,
+    reference: &str,
+) -> DbResult<Option<Instant>> {
+    let row: Option<(Option<Instant>,)> = tx.row(
+        "select attempted_ms from outbox
+          where mof_div_code = ?1 and channel = ?2 and reference = ?3 order by outbox_id limit 1",
+        (county, channel, reference),
+    )?;
+    Ok(row.and_then(|(at,)| at))
 }

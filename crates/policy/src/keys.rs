@@ -25,12 +25,17 @@ const fn deadline(key: &'static str, read_by: &'static str) -> Spec {
     Spec { key, kind: Kind::Integer { min: 1, max: 366 }, unit: "days", read_by, deadline: true }
 }
 
+/// Money a hold lets pass, with a record (G2).
+const EXEMPTIONS: &[&str] =
+    &["personnel", "wages", "livelihood", "debt", "direct_fund", "sme_contract", "migrant_wages"];
 const DAY_KINDS: &[&str] = &["working", "calendar"];
 
 /// In the order of the files, so that a reader finds the neighbour.
 pub const KEYS: &[Spec] = &[
     deadline("sla_quota_release_days", "R-SLA, treasury::quota (A8)"),
     deadline("sla_payment_days", "R-SLA, treasury::payment (A9)"),
+    deadline("sla_superior_plan_days", "R-SLA, treasury::quota (G9)"),
+    deadline("sla_department_reply_days", "R-SLA, treasury::quota (G9)"),
     plain("sla_day_kind", Kind::Choice(DAY_KINDS), "choice", "R-SLA"),
     plain("business_cut_off", Kind::Time, "time of day", "R-SLA (G10)"),
     plain("last_payment_day", Kind::MonthDay, "month-day", "treasury::payment (4.2)"),
@@ -40,6 +45,17 @@ pub const KEYS: &[Spec] = &[
     plain("finance_review_day_off", Kind::Flag, "flag", "treasury::payment (4.2)"),
     plain("sensitive_payment_classes", Kind::Codes, "codes", "treasury::payment (4.2)"),
     plain("new_payee_days", Kind::Integer { min: 0, max: 3_660 }, "calendar days", "treasury::payment (4.2)"),
+    plain("release_hold_exemptions", Kind::Words(EXEMPTIONS), "words", "treasury::quota (A12, G1, G2)"),
+    plain("payment_hold_exemptions", Kind::Words(EXEMPTIONS), "words", "treasury::payment (A13, G2)"),
+    plain("debt_service_functions", Kind::Codes, "codes", "treasury (G2)"),
+    plain("target_needed_categories", Kind::Codes, "codes", "treasury::quota (A1)"),
+    plain("virement_closed_classes", Kind::Codes, "codes", "treasury::quota (2.4)"),
+    plain(
+        "late_registration_days",
+        Kind::Integer { min: 0, max: 366 },
+        "working days",
+        "treasury::quota (G9)",
+    ),
     plain("max_amount", Kind::Money, "yuan", "treasury, import"),
     plain("project_fund_life_years", Kind::Integer { min: 1, max: 10 }, "budget years", "year-end E24 (A19)"),
     plain(

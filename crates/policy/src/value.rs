@@ -22,6 +22,8 @@ pub enum Kind {
     MonthDay,
     Choice(&'static [&'static str]),
     Codes,
+    /// A list of different words out of these.
+    Words(&'static [&'static str]),
     Flag,
 }
 
@@ -119,7 +121,7 @@ impl Kind {
             Kind::Time => "time",
             Kind::MonthDay => "month_day",
             Kind::Choice(_) => "text",
-            Kind::Codes => "list",
+            Kind::Codes | Kind::Words(_) => "list",
             Kind::Flag => "flag",
         }
     }
@@ -157,6 +159,13 @@ impl Kind {
                 "不重复的数字编码列表，如 [\"30217\", \"30231\"]",
                 "a list of different codes in digits, such as [\"30217\", \"30231\"]",
             ),
+            Kind::Words(words) => {
+                let words = words.join("\" \"");
+                Phrase::new(
+                    format!("不重复的列表，取自 \"{words}\""),
+                    format!("a list of different words out of \"{words}\""),
+                )
+            }
             Kind::Flag => Phrase::new("true 或 false（不带引号）", "true or false, without quotes"),
         }
     }
@@ -192,6 +201,10 @@ impl Kind {
             Kind::Codes => {
                 let codes = codes(value.as_array()?)?;
                 Some((Value::List(codes.clone()), Written::List(codes)))
+            }
+            Kind::Words(known) => {
+                let words = words(value.as_array()?, known)?;
+                Some((Value::List(words.clone()), Written::List(words)))
             }
             Kind::Flag => {
                 let flag = value.as_bool()?;
@@ -240,4 +253,16 @@ fn codes(items: &[toml::Value]) -> Option<Vec<String>> {
         codes.push(code.to_owned());
     }
     Some(codes)
+}
+
+fn words(items: &[toml::Value], known: &[&str]) -> Option<Vec<String>> {
+    let mut words: Vec<String> = Vec::new();
+    for item in items {
+        let word = item.as_str().filter(|word| known.contains(word))?;
+        if words.iter().any(|earlier| earlier == word) {
+            return None;
+        }
+        words.push(word.to_owned());
+    }
+    Some(words)
 }

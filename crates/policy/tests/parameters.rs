@@ -72,7 +72,7 @@ fn every_built_in_parameter_is_read_by_its_own_accessor_with_a_source() {
             Kind::Time => policy.time(key, on).map(|known| known.used),
             Kind::MonthDay => policy.month_day(key, on).map(|known| known.used),
             Kind::Choice(_) => policy.text(key, on).map(|known| known.used),
-            Kind::Codes => policy.list(key, on).map(|known| known.used),
+            Kind::Codes | Kind::Words(_) => policy.list(key, on).map(|known| known.used),
             Kind::Flag => policy.flag(key, on).map(|known| known.used),
         };
         let used = used.expect(key);
@@ -329,6 +329,11 @@ fn values_are_read_strictly() {
             "general_admin_eco_codes",
             &["[]", "[\"302\"]"],
             &["[302]", "[\"302\", \"302\"]", "[\"30A\"]", "[\"\"]", "\"302\""],
+        ),
+        (
+            "payment_hold_exemptions",
+            &["[]", "[\"wages\", \"debt\"]"],
+            &["[\"wage\"]", "[\"debt\", \"debt\"]", "\"debt\"", "[1]"],
         ),
         ("finance_review_day_off", &["true", "false"], &["\"true\"", "1"]),
         ("lock_out_attempts", &["1", "5"], &["0", "-1", "101"]),

@@ -20,7 +20,7 @@ use platform::time::{BusinessClock, Instant};
 use platform::verb::Ctx;
 use policy::Policy;
 use treasury::evoucher::{Desk, PayAccount};
-use treasury::payment::model::{Authorisation, Payee};
+use treasury::payment::model::{Authorisation, Payee, PayeeMark};
 use treasury::quota::model::{BudgetLine, BudgetRow, ClassCode, Project, ResourceRow};
 use wire::crypto::{KeySource, KeyStore, Party, SignatureVerifier, Signer};
 use wire::envelope::VtTable;
@@ -364,7 +364,19 @@ impl CountySink for WholeCounty {
             payee_kind: row.payee_kind.word().into(),
             registered_on: self.registered_on,
         };
-        treasury::payment::save_payee(tx, county, &payee)
+        treasury::payment::save_payee(tx, county, &payee)?;
+        let marks = [("sme", &row.sme_evidence), ("wage_account", &row.wage_account_evidence)];
+        for (mark, evidence) in marks.into_iter().filter(|(_, evidence)| !evidence.is_empty()) {
+            let mark = PayeeMark {
+                payee_code: row.payee_code.clone(),
+                mark: mark.to_owned(),
+                from_day: self.registered_on,
+                evidence: evidence.clone(),
+            };
+            let midnight = self.registered_on.to_datetime(jiff::civil::Time::midnight());
+            treasury::payment::mark_payee(tx, county, (&mark, ""), Instant::of_local(midnight))?;
+        }
+        Ok(())
     }
     fn authorisation(&mut self, tx: &mut Tx<'_>, county: &str, row: &import::Authorisation) -> DbResult<()> {
         let decision = Authorisation {
@@ -444,6 +456,15 @@ pub fn opening_rows(folder: &CountyFolder) -> Vec<treasury::quota::OpeningRow> {
         },
         signed_unit_by: row.signed_unit_by.clone(),
         signed_treasury_by: row.signed_treasury_by.clone(),
+        contracts: row
+            .contracts
+            .iter()
+            .map(|contract| treasury::quota::OpeningContract {
+                contract_no: contract.contract_no.clone(),
+                payee_code: contract.payee_code.clone(),
+                amount: contract.amount,
+            })
+            .collect(),
     };
     folder.opening.iter().map(row).collect()
 }

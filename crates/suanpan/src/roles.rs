@@ -48,13 +48,15 @@ pub const ROLES: [&str; 20] = {
 };
 
 /// Every right there is: the verbs' own and the pages'. A right is in the table or nobody has it.
-pub const PERMISSIONS: [&str; 39] = [
+pub const PERMISSIONS: [&str; 41] = [
     "quota.view",
     "quota.register_budget",
     "quota.approve_budget",
     "quota.reply_budget",
     "quota.propose",
     "quota.decide",
+    "quota.decide_carry",
+    "quota.department_reply",
     "hold.view",
     "hold.place",
     "hold.lift",
@@ -211,10 +213,11 @@ impl Role {
     fn does(self) -> &'static [&'static str] {
         match self {
             Role::UnitClerk => &["payment.submit", "payment.void"],
-            Role::UnitReviewer | Role::OutsideReviewer | Role::DepartmentReviewer => {
-                &["payment.review", "payment.return"]
+            Role::UnitReviewer | Role::OutsideReviewer => &["payment.review", "payment.return"],
+            Role::DepartmentReviewer => &["payment.review", "payment.return", "quota.department_reply"],
+            Role::UnitHead => {
+                &["payment.approve", "payment.return", "payment.void", "quota.department_reply"]
             }
-            Role::UnitHead => &["payment.approve", "payment.return", "payment.void"],
             Role::FinanceClerk => &["payment.finance_review", "payment.return", "quota.propose"],
             Role::FinanceHead => &["payment.finance_review", "payment.return"],
             Role::BudgetDivision => &[
@@ -223,6 +226,7 @@ impl Role {
                 "quota.reply_budget",
                 "quota.propose",
                 "quota.decide",
+                "quota.decide_carry",
                 "hold.place",
                 "hold.lift",
             ],
@@ -240,6 +244,7 @@ impl Role {
                 "quota.approve_budget",
                 "quota.reply_budget",
                 "quota.decide",
+                "quota.decide_carry",
                 "hold.place",
                 "hold.lift",
                 "audit.view",

@@ -10,6 +10,7 @@ pub mod payment;
 pub mod quota;
 mod runner;
 pub mod shown;
+pub mod verdicts;
 pub mod verify;
 
 use platform::db::migrate::Migration;
@@ -24,6 +25,8 @@ pub const SCHEMA: &[Migration] = &[
     Migration { name: "payment-0001", sql: include_str!("payment/schema.sql") },
     Migration { name: "evoucher-0001", sql: include_str!("evoucher/schema.sql") },
     Migration { name: "bank-0001", sql: include_str!("bank/schema.sql") },
+    Migration { name: "quota-0002", sql: include_str!("quota/schema-0002.sql") },
+    Migration { name: "payment-0002", sql: include_str!("payment/schema-0002.sql") },
 ];
 
 /// Every document of this crate, for the seal.

@@ -136,3 +136,8 @@ pub fn chosen(form: &FormData) -> Vec<i64> {
 pub fn typed_date(text: &str) -> Option<Date> {
     text.parse().ok()
 }
+
+/// Which ruling lets money pass a hold, in words.
+pub fn exemption_name(who: &Visitor, code: &str) -> String {
+    who.t(&format!("hold.exempt_{code}"))
+}

@@ -1,7 +1,7 @@
 //! Scope, stage and class of a hold.
 
 use jiff::civil::Date;
-use ledger::LineId;
+use ledger::{Fen, FiscalYear, LineId};
 use platform::row_struct;
 use platform::time::Instant;
 use serde::{Deserialize, Serialize};
@@ -113,6 +113,25 @@ row_struct! {
         pub lifted_by: Option<String>,
         pub lifted_ms: Option<Instant>,
         pub lift_reason: Option<String>,
+        /// The only year the hold is for; every year from its day on when absent.
+        pub fiscal_year: Option<FiscalYear>,
+    }
+}
+
+row_struct! {
+    /// Money that passed a hold.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+    pub struct PassRow {
+        pub hold_id: i64,
+        pub document_kind: String,
+        pub document_id: i64,
+        pub item_no: i64,
+        pub exemption: String,
+        pub evidence: String,
+        pub amount_fen: Fen,
+        pub user_id: String,
+        pub user_name: String,
+        pub at_ms: Instant,
     }
 }
 

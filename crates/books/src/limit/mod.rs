@@ -58,3 +58,18 @@ pub fn give_back(tx: &mut Tx<'_>, ctx: &Ctx, limit_key: &str, amount: Fen, sourc
     }
     Ok(())
 }
+
+/// Sets a ceiling, or raises the one there is by `row.ceiling_fen`: another part was agreed.
+pub fn raise(tx: &mut Tx<'_>, ctx: &Ctx, row: &store::LimitRow) -> DbResult<()> {
+    store::raise(tx, &ctx.county, row)
+}
+
+/// Takes `amount` off a ceiling when that much of it is unused; false, and nothing changed, otherwise.
+pub fn lower(tx: &mut Tx<'_>, ctx: &Ctx, limit_key: &str, amount: Fen) -> DbResult<bool> {
+    store::lower(tx, &ctx.county, limit_key, amount)
+}
+
+/// Takes up to `amount` off a ceiling, never below what is used.
+pub fn lower_to_used(tx: &mut Tx<'_>, ctx: &Ctx, limit_key: &str, amount: Fen) -> DbResult<()> {
+    store::lower_to_used(tx, &ctx.county, limit_key, amount)
+}

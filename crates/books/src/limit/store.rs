@@ -101,3 +101,38 @@ pub fn used_by_moves(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<(String, Fen
         (county,),
     )
 }
+
+/// Adds to a ceiling; a key that was never set starts with it.
+pub fn raise(tx: &mut Tx<'_>, county: &str, row: &LimitRow) -> DbResult<()> {
+    tx.exec(
+        "insert into limit_row (mof_div_code, limit_key, kind, meaning, ceiling_fen, used_fen, basis)
+         values (?1, ?2, ?3, ?4, ?5, 0, ?6)
+         on conflict (mof_div_code, limit_key)
+         do update set ceiling_fen = limit_row.ceiling_fen + excluded.ceiling_fen, basis = excluded.basis",
+        (county, &row.limit_key, &row.kind, &row.meaning, row.ceiling_fen, &row.basis),
+    )?;
+    tx.touch_key("limit", &row.limit_key);
+    Ok(())
+}
+
+/// True when that much was unused and was taken off.
+pub fn lower(tx: &mut Tx<'_>, county: &str, key: &str, amount: Fen) -> DbResult<bool> {
+    let lowered = tx.exec(
+        "update limit_row set ceiling_fen = ceiling_fen - ?3
+          where mof_div_code = ?1 and limit_key = ?2 and used_fen <= ceiling_fen - ?3",
+        (county, key, amount),
+    )?;
+    tx.touch_key("limit", key);
+    Ok(lowered == 1)
+}
+
+pub fn lower_to_used(tx: &mut Tx<'_>, county: &str, key: &str, amount: Fen) -> DbResult<()> {
+    tx.exec(
+        "update limit_row
+            set ceiling_fen = case when ceiling_fen - ?3 < used_fen then used_fen else ceiling_fen - ?3 end
+          where mof_div_code = ?1 and limit_key = ?2",
+        (county, key, amount),
+    )?;
+    tx.touch_key("limit", key);
+    Ok(())
+}

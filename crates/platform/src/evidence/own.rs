@@ -102,7 +102,7 @@ pub const KINDS: &[Kind] = &[
                 &["open_fen", "due_on", "no_date_reason", "paused_ms", "pause_reason", "ended_ms", "on_time"],
             ),
             Table::rows("duty_pause", "pause_no", &[], &["pause_no", "reason", "paused_ms", "resumed_ms"]),
-            Table::steps("duty_part", "part_no", &["part_no", "amount_fen", "ended_ms", "on_time"]),
+            Table::steps("duty_part", "part_no", &["part_no", "amount_fen", "ended_ms", "on_time", "cause"]),
         ],
     },
 ];

@@ -118,7 +118,7 @@ P3,小样书店（合成）,9001000000000003,示例银行,999000000001,supplier
 ";
 
 /// Who sits in the finance bureau: user, role, division.
-const BUREAU: [(&str, &str, &str); 11] = [
+const BUREAU: [(&str, &str, &str); 12] = [
     ("fin-clerk", "finance_clerk", "06"),
     ("fin-head", "finance_head", "06"),
     ("fin-budget", "budget_division", "02"),
@@ -128,6 +128,7 @@ const BUREAU: [(&str, &str, &str); 11] = [
     ("fin-check", "treasury_check", "03"),
     ("fin-seal", "seal_keeper", "03"),
     ("fin-recon", "reconciliation", "03"),
+    ("fin-payee", "payee_registrar", "03"),
     ("fin-watch", "supervision", "09"),
     ("fin-watch2", "supervision", "09"),
 ];
@@ -314,6 +315,7 @@ impl Sample {
             decision_no: String::new(),
             contract_no: String::new(),
             from_commitment: false,
+            contract_due_on: None,
         }
     }
 
@@ -324,11 +326,8 @@ impl Sample {
     fn release_all(&self, yuan: &[i64]) -> Result<()> {
         for (number, part) in yuan.chunks(200).enumerate() {
             let first = number * 200;
-            let items = part.iter().enumerate().map(|(index, amount)| ChangeItem {
-                line_id: Sample::line_id(first + index + 1),
-                to_line_id: None,
-                from_state: None,
-                amount: Fen::from_yuan(*amount),
+            let items = part.iter().enumerate().map(|(index, amount)| {
+                ChangeItem::of(Sample::line_id(first + index + 1), Fen::from_yuan(*amount))
             });
             let change = NewChange {
                 kind: ChangeKind::Release,

@@ -195,6 +195,7 @@ impl<'s, S: FolderSource + ?Sized> Reader<'s, S> {
             projects: self.table(&tables::PROJECTS, rules, tables::project),
             resources: self.table(&tables::RESOURCES, rules, tables::resource),
             budget: self.table(&tables::BUDGET, rules, tables::budget_line),
+            schedule: self.table(&tables::SCHEDULE, rules, tables::instalment),
             quota_changes: self.table(&tables::QUOTA_CHANGES, rules, tables::quota_change),
             payees: self.table(&tables::PAYEES, rules, tables::payee),
             authorisations: self.table(&tables::AUTHORISATIONS, rules, tables::authorisation),
@@ -235,6 +236,7 @@ impl<'s, S: FolderSource + ?Sized> Reader<'s, S> {
             "projects.csv" => drop(self.table(spec, rules, tables::project)),
             "resources.csv" => drop(self.table(spec, rules, tables::resource)),
             "budget.csv" => drop(self.table(spec, rules, tables::budget_line)),
+            "release_schedule.csv" => drop(self.table(spec, rules, tables::instalment)),
             "quota_changes.csv" => drop(self.table(spec, rules, tables::quota_change)),
             "payees.csv" => drop(self.table(spec, rules, tables::payee)),
             "authorisations.csv" => drop(self.table(spec, rules, tables::authorisation)),
@@ -373,7 +375,7 @@ impl<'s, S: FolderSource + ?Sized> Reader<'s, S> {
 
     fn header(&mut self, spec: &FileSpec, first: Option<Record<'_>>) -> Option<Vec<String>> {
         let Some(record) = first else {
-            self.whole_file(spec.name, CellCode::FileEmpty, &[("allowed", spec.columns.join(","))]);
+            self.whole_file(spec.name, CellCode::FileEmpty, &[("allowed", spec.allowed())]);
             return None;
         };
         let at = |column, found| Place { file: spec.name, row: record.row, column, found };
@@ -389,9 +391,9 @@ impl<'s, S: FolderSource + ?Sized> Reader<'s, S> {
             }
         };
         let before = self.errors.clean(spec.name);
-        let allowed = [("allowed", spec.columns.join(","))];
+        let allowed = [("allowed", spec.allowed())];
         for (index, name) in header.iter().enumerate() {
-            if !spec.columns.contains(&name.as_str()) {
+            if !spec.knows(name) {
                 self.errors.at(at(name, name), CellCode::ColumnUnknown, &allowed);
             } else if header[..index].contains(name) {
                 self.errors.at(at(name, name), CellCode::ColumnTwice, &allowed);

@@ -155,6 +155,8 @@ fn request(row: &Request) -> KeptRow {
         ("pay_bus_type_code", row.pay_bus_type_code.to_string()),
         ("decision_no", row.decision_no.clone()),
         ("contract_no", row.contract_no.clone()),
+        ("from_commitment", if row.from_commitment { "1" } else { "" }.to_owned()),
+        ("contract_due_on", row.contract_due_on.map_or_else(String::new, |day| day.to_string())),
     ];
     KeptRow {
         fiscal_year: i64::from(row.submitted_at.year()),

@@ -20,6 +20,7 @@ pub struct CountyFolder {
     pub projects: Vec<Project>,
     pub resources: Vec<Resource>,
     pub budget: Vec<BudgetLine>,
+    pub schedule: Vec<Instalment>,
     pub quota_changes: Vec<QuotaChange>,
     pub payees: Vec<Payee>,
     pub authorisations: Vec<Authorisation>,
@@ -147,6 +148,8 @@ words! {
         Virement = "virement",
         SuperiorTransfer = "superior_transfer",
         PreAllocation = "pre_allocation",
+        Commit = "commit",
+        ReleaseCommitment = "release_commitment",
     }
 }
 words! {
@@ -290,6 +293,19 @@ pub struct QuotaChange {
     pub amount: Fen,
     pub reason: String,
     pub requested_by: String,
+    /// Only a commitment and its release name one.
+    pub contract_no: String,
+    /// The supplier a commitment is with.
+    pub payee_code: String,
+}
+
+/// A row of release_schedule.csv: from which day on a part of a line is to be released.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Instalment {
+    pub row: u64,
+    pub bgt_line_no: String,
+    pub from_day: Date,
+    pub amount: Fen,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -301,6 +317,10 @@ pub struct Payee {
     pub payee_acct_bank_name: String,
     pub payee_bank_no: String,
     pub payee_kind: PayeeKind,
+    /// What shows that it is a small or medium firm; empty when it is none.
+    pub sme_evidence: String,
+    /// The filing of a migrant workers' wage account; empty when it is none.
+    pub wage_account_evidence: String,
 }
 
 /// A row of authorisations.csv: a collective decision on large payments (row B34).
@@ -330,6 +350,8 @@ pub struct Request {
     pub pay_bus_type_code: u8,
     pub decision_no: String,
     pub contract_no: String,
+    pub from_commitment: bool,
+    pub contract_due_on: Option<Date>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -357,6 +379,16 @@ pub struct Opening {
     pub pending_release: Fen,
     pub signed_unit_by: String,
     pub signed_treasury_by: String,
+    /// The contracts behind what is committed; may be left out.
+    pub contracts: Vec<OpeningContract>,
+}
+
+/// A contract of an opening line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OpeningContract {
+    pub contract_no: String,
+    pub payee_code: String,
+    pub amount: Fen,
 }
 
 impl Opening {

@@ -12,15 +12,32 @@ use super::model::*;
 pub(super) struct FileSpec {
     pub name: &'static str,
     pub columns: &'static [&'static str],
+    /// Columns a folder may leave out: they came later, and a cell that is not there is empty.
+    pub may_lack: &'static [&'static str],
     pub required: bool,
 }
 
+impl FileSpec {
+    const fn may_lack(self, columns: &'static [&'static str]) -> FileSpec {
+        FileSpec { may_lack: columns, ..self }
+    }
+
+    pub fn knows(&self, column: &str) -> bool {
+        self.columns.contains(&column) || self.may_lack.contains(&column)
+    }
+
+    /// Every column, for a message.
+    pub fn allowed(&self) -> String {
+        [self.columns, self.may_lack].concat().join(",")
+    }
+}
+
 const fn file(name: &'static str, columns: &'static [&'static str]) -> FileSpec {
-    FileSpec { name, columns, required: true }
+    FileSpec { name, columns, may_lack: &[], required: true }
 }
 
 const fn optional(name: &'static str, columns: &'static [&'static str]) -> FileSpec {
-    FileSpec { name, columns, required: false }
+    FileSpec { name, columns, may_lack: &[], required: false }
 }
 
 pub(super) const DIVISIONS: FileSpec = file("divisions.csv", &["mof_dep_code", "mof_dep_name", "kind"]);
@@ -49,11 +66,11 @@ pub(super) const BUDGET: FileSpec = file("budget.csv", &[
 #[rustfmt::skip]
 pub(super) const QUOTA_CHANGES: FileSpec = file("quota_changes.csv", &[
     "change_no", "happened_at", "kind", "doc_no", "bgt_line_no", "to_bgt_line_no", "amount", "reason", "requested_by",
-]);
+]).may_lack(&["contract_no", "payee_code"]);
 #[rustfmt::skip]
 pub(super) const PAYEES: FileSpec = file("payees.csv", &[
     "payee_code", "payee_name", "payee_acct_no", "payee_acct_bank_name", "payee_bank_no", "payee_kind",
-]);
+]).may_lack(&["sme_evidence", "wage_account_evidence"]);
 #[rustfmt::skip]
 pub(super) const AUTHORISATIONS: FileSpec = file("authorisations.csv", &[
     "decision_no", "decided_on", "body", "subject", "agency_code", "pro_code", "amount",
@@ -62,18 +79,21 @@ pub(super) const AUTHORISATIONS: FileSpec = file("authorisations.csv", &[
 pub(super) const REQUESTS: FileSpec = file("requests.csv", &[
     "pay_app_no", "submitted_at", "agency_code", "bgt_line_no", "payee_code", "amount", "pay_summary",
     "pay_bus_type_code", "decision_no", "contract_no",
-]);
+]).may_lack(&["from_commitment", "contract_due_on"]);
 pub(super) const REFUNDS: FileSpec =
     file("refunds.csv", &["refund_no", "refunded_on", "pay_app_no", "amount", "reason"]);
 #[rustfmt::skip]
 pub(super) const OPENING: FileSpec = optional("opening.csv", &[
     "bgt_line_no", "released", "paid", "in_process", "committed", "carried", "frozen", "pending_breakdown",
     "pending_release", "signed_unit_by", "signed_treasury_by",
-]);
+]).may_lack(&["contract_no", "contract_payee", "contract_amount"]);
 pub(super) const CALENDAR: FileSpec = optional("calendar.csv", &["date", "kind", "name"]);
 
+pub(super) const SCHEDULE: FileSpec =
+    optional("release_schedule.csv", &["bgt_line_no", "from_day", "amount"]);
+
 /// Every CSV of a folder, in the order mistakes are listed.
-pub(super) const FILES: [FileSpec; 15] = [
+pub(super) const FILES: [FileSpec; 16] = [
     DIVISIONS,
     UNITS,
     PEOPLE,
@@ -82,6 +102,7 @@ pub(super) const FILES: [FileSpec; 15] = [
     PROJECTS,
     RESOURCES,
     BUDGET,
+    SCHEDULE,
     QUOTA_CHANGES,
     PAYEES,
     AUTHORISATIONS,
@@ -253,7 +274,17 @@ pub(super) fn quota_change(c: &mut RowCells<'_>) -> QuotaChange {
         amount: c.money("amount", Amounts::Positive),
         reason: c.text("reason"),
         requested_by: c.code("requested_by"),
+        contract_no: c.text_or_empty("contract_no"),
+        payee_code: c.code_or_empty("payee_code"),
     };
+    let commits = change.kind == QuotaChangeKind::Commit;
+    let of_contract = commits || change.kind == QuotaChangeKind::ReleaseCommitment;
+    if of_contract == c.raw("contract_no").is_empty() {
+        c.wrong("contract_no", CellCode::CommitmentContract, &[]);
+    }
+    if commits == c.raw("payee_code").is_empty() {
+        c.wrong("payee_code", CellCode::CommitmentSupplier, &[]);
+    }
     let virement = c.raw("kind") == QuotaChangeKind::Virement.word();
     if virement == c.raw("to_bgt_line_no").is_empty() {
         c.wrong("to_bgt_line_no", CellCode::VirementLine, &[]);
@@ -270,6 +301,8 @@ pub(super) fn payee(c: &mut RowCells<'_>) -> Payee {
         payee_acct_bank_name: c.text("payee_acct_bank_name"),
         payee_bank_no: c.code("payee_bank_no"),
         payee_kind: c.word("payee_kind", PayeeKind::WORDS, PayeeKind::from_word),
+        sme_evidence: c.text_or_empty("sme_evidence"),
+        wage_account_evidence: c.text_or_empty("wage_account_evidence"),
     }
 }
 
@@ -310,6 +343,30 @@ pub(super) fn request(c: &mut RowCells<'_>, negative: Negative) -> Request {
         pay_bus_type_code: c.digit("pay_bus_type_code", 7),
         decision_no: c.text_or_empty("decision_no"),
         contract_no: c.text_or_empty("contract_no"),
+        from_commitment: from_commitment(c),
+        contract_due_on: c.date_or_none("contract_due_on"),
+    }
+}
+
+/// 1 yes, 2 no; empty is no. What is paid from a commitment names its contract.
+fn from_commitment(c: &mut RowCells<'_>) -> bool {
+    if c.raw("from_commitment").is_empty() {
+        return false;
+    }
+    let from_commitment = c.yes("from_commitment");
+    if from_commitment && c.raw("contract_no").is_empty() {
+        c.wrong("contract_no", CellCode::CommitmentContract, &[]);
+    }
+    from_commitment
+}
+
+/// A row of release_schedule.csv.
+pub(super) fn instalment(c: &mut RowCells<'_>) -> Instalment {
+    Instalment {
+        row: c.row,
+        bgt_line_no: c.code("bgt_line_no"),
+        from_day: c.date_in_folder("from_day"),
+        amount: c.money("amount", Amounts::Positive),
     }
 }
 
@@ -325,6 +382,7 @@ pub(super) fn refund(c: &mut RowCells<'_>) -> Refund {
 }
 
 pub(super) fn opening(c: &mut RowCells<'_>) -> Opening {
+    let contracts = contracts(c);
     Opening {
         row: c.row,
         bgt_line_no: c.code("bgt_line_no"),
@@ -338,6 +396,37 @@ pub(super) fn opening(c: &mut RowCells<'_>) -> Opening {
         pending_release: c.money("pending_release", Amounts::NotNegative),
         signed_unit_by: c.code("signed_unit_by"),
         signed_treasury_by: c.code("signed_treasury_by"),
+        contracts,
+    }
+}
+
+/// The contracts of an opening line: numbers, suppliers and amounts, `;` between them. One contract
+/// may leave its amount out: it is all that is committed.
+fn contracts(c: &mut RowCells<'_>) -> Vec<OpeningContract> {
+    let list = |c: &mut RowCells<'_>, column: &str| -> Vec<String> {
+        let text = c.text_or_empty(column);
+        if text.is_empty() { Vec::new() } else { text.split(';').map(str::to_owned).collect() }
+    };
+    let numbers = list(c, "contract_no");
+    let suppliers = list(c, "contract_payee");
+    let mut amounts = list(c, "contract_amount");
+    if numbers.len() == 1 && amounts.is_empty() {
+        amounts.push(c.raw("committed").to_owned());
+    }
+    let whole = numbers.len() == suppliers.len() && numbers.len() == amounts.len();
+    let filled = numbers.iter().chain(&suppliers).all(|text| !text.trim().is_empty());
+    let read: Result<Vec<_>, _> = amounts.iter().map(|text| super::cells::parse_amount(text)).collect();
+    match read {
+        Ok(read) if whole && filled => numbers
+            .into_iter()
+            .zip(suppliers)
+            .zip(read)
+            .map(|((contract_no, payee_code), amount)| OpeningContract { contract_no, payee_code, amount })
+            .collect(),
+        Ok(_) | Err(_) => {
+            c.wrong("contract_no", CellCode::OpeningContracts, &[]);
+            Vec::new()
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use platform::access::Permission;
 use platform::db::Where;
 use platform::duty::{self, DutyRow};
 use platform::http::Visitor;
+use platform::time::Instant;
 use platform::web::listing::Listing;
 use platform::web::page::{Answer, Units};
 use platform::web::ui::list::*;
@@ -13,7 +14,8 @@ use platform::web::ui::{Empty, Link, empty};
 use treasury::payment::lists::{duties_of_units, numbers};
 
 const VIEW: Permission = Permission("clock.view");
-const CLOCKS: [&str; 2] = ["sla_quota_release_days", "sla_payment_days"];
+const CLOCKS: [&str; 4] =
+    ["sla_quota_release_days", "sla_payment_days", "sla_superior_plan_days", "sla_department_reply_days"];
 
 /// The document a clock runs for.
 pub fn document_link(who: &Visitor, duty: &DutyRow, numbers: &[(i64, String)]) -> Link {
@@ -22,7 +24,12 @@ pub fn document_link(who: &Visitor, duty: &DutyRow, numbers: &[(i64, String)]) -
             let no = numbers.iter().find(|(id, _)| *id == duty.document_id).map(|(_, no)| no.clone());
             Link::new(format!("/payments/{}", duty.document_id), no.unwrap_or_else(|| who.t("payment.one")))
         }
-        "quota_line" => Link::new(format!("/lines/{}", duty.document_id), who.t("quota.line")),
+        "superior_receipt" => Link::new("/receipts", who.t("receipt.one")),
+        "department_reply" => Link::new(
+            "/budget",
+            who.say("clock.department_reply_of", &[("owner", duty.owner_code.clone().into())]),
+        ),
+        "quota_line" | "instalment" => Link::new(format!("/lines/{}", duty.document_id), who.t("quota.line")),
         _ => Link::new(
             "/lines?open=pending",
             who.say("clock.reply_of", &[("owner", duty.owner_code.clone().into())]),
@@ -31,7 +38,8 @@ pub fn document_link(who: &Visitor, duty: &DutyRow, numbers: &[(i64, String)]) -
 }
 
 /// The duties of the address: of the units seen, in the state asked.
-fn filter(county: &str, asked: &Listing, units: &Units, today: jiff::civil::Date) -> Where {
+fn filter(county: &str, asked: &Listing, units: &Units, now: Instant) -> Where {
+    let today = now.day();
     let found = duties_of_units(county, units)
         .and_some("clock = ?", asked.value("clock"))
         .and_some("owner_code = ?", asked.value("owner"));
@@ -41,7 +49,12 @@ fn filter(county: &str, asked: &Listing, units: &Units, today: jiff::civil::Date
         Some("paused") => found.fixed("ended_ms is null and paused_ms is not null"),
         Some("no_date") => found.fixed("ended_ms is null and due_on is null and paused_ms is null"),
         Some("ended_late") => found.fixed("on_time = 0"),
-        Some(_) | None => found.fixed("ended_ms is null"),
+        Some("late_bank") => found.fixed(
+            "exists (select 1 from duty_part p where p.mof_div_code = duty.mof_div_code
+               and p.duty_id = duty.duty_id and p.cause = 'bank')",
+        ),
+        Some("ahead") => found.fixed("ended_ms is null").and("started_ms > ?", now),
+        Some(_) | None => found.fixed("ended_ms is null").and("started_ms <= ?", now),
     }
 }
 
@@ -62,10 +75,10 @@ fn columns(who: &Visitor) -> Vec<Column> {
 pub async fn index(who: Visitor) -> Answer {
     let listing = who.listing();
     let asked = listing.clone();
-    let today = who.at.day();
+    let now = who.at;
     let (rows, (count, open), numbers) = who
         .scoped(VIEW, move |tx, county, units| {
-            let found = filter(county, &asked, units, today);
+            let found = filter(county, &asked, units, now);
             let columns = [
                 ("due", "due_on"),
                 ("amount", "open_fen"),
@@ -84,7 +97,7 @@ pub async fn index(who: Visitor) -> Answer {
         })
         .await?;
     let kinds = CLOCKS.map(|clock| (clock.to_owned(), who.t(&format!("clock.{clock}"))));
-    let states = ["open", "late", "paused", "no_date", "ended_late", "all"]
+    let states = ["open", "ahead", "late", "paused", "no_date", "ended_late", "late_bank", "all"]
         .map(|state| (state.to_owned(), who.t(&format!("clock.state_{state}"))));
     let page = ListPage {
         filters: vec![
@@ -116,6 +129,7 @@ pub async fn index(who: Visitor) -> Answer {
             Link::new("/clocks", who.t("clock.state_open")),
             Link::new("/clocks?state=late", who.t("clock.state_late")),
             Link::new("/clocks?state=paused", who.t("clock.state_paused")),
+            Link::new("/clocks?state=ahead", who.t("clock.state_ahead")),
             Link::new("/clocks/record", who.t("clock.record")),
         ],
         ..listing.list(who.t("clock.title"))
@@ -141,6 +155,8 @@ pub async fn record(who: Visitor) -> Answer {
         Head::new(who.t("amount"), Kind::Money),
         Head::new(who.t("clock.amount_on_time"), Kind::Money),
         Head::new(who.t("clock.rate_amount"), Kind::Words),
+        Head::new(who.t("clock.late_bank"), Kind::Figure),
+        Head::new(who.t("clock.late_bank_amount"), Kind::Money),
     ];
     let rate = |part: i64, whole: i64| {
         let tenths = if whole <= 0 { 0 } else { i128::from(part) * 1000 / i128::from(whole) };
@@ -148,16 +164,19 @@ pub async fn record(who: Visitor) -> Answer {
     };
     let rows: Vec<Vec<Cell>> = records
         .iter()
-        .map(|(clock, owner, parts, on_time, amount, amount_on_time)| {
+        .map(|record| {
+            let (amount, in_time) = (record.amount_fen.get(), record.amount_on_time_fen.get());
             vec![
-                Cell::text(who.t(&format!("clock.{clock}"))),
-                Cell::text(owner),
-                Cell::Number(*parts),
-                Cell::Number(*on_time),
-                rate(*on_time, *parts),
-                Cell::Money(amount.get()),
-                Cell::Money(amount_on_time.get()),
-                rate(amount_on_time.get(), amount.get()),
+                Cell::text(who.t(&format!("clock.{}", record.clock))),
+                Cell::text(&record.owner_code),
+                Cell::Number(record.parts),
+                Cell::Number(record.parts_on_time),
+                rate(record.parts_on_time, record.parts),
+                Cell::Money(amount),
+                Cell::Money(in_time),
+                rate(in_time, amount),
+                Cell::Number(record.parts_late_bank),
+                Cell::Money(record.amount_late_bank_fen.get()),
             ]
         })
         .collect();

@@ -189,7 +189,8 @@ pub async fn submit(
         pay_bus_type_code: cell("pay_bus_type_code"),
         decision_no: cell("decision_no"),
         contract_no: cell("contract_no"),
-        from_commitment: false,
+        from_commitment: cell("from_commitment") == "1",
+        contract_due_on: cell("contract_due_on").parse().ok(),
     };
     match who.site.db.perform::<SubmitPayment>(who.ctx(&form.key()), new).await {
         Ok(done) => Ok(who.go(&format!("/payments/{}", done.payment_id), "payment_submitted")),

@@ -221,6 +221,10 @@ pub fn area_of(verb: &str, fields: &serde_json::Value) -> &'static str {
     }
     match verb {
         "quota.propose" | "quota.decide" | "quota.reject" | "hold.place" | "hold.lift" => "quota_change",
+        "quota.decide_carry" => "carry",
+        "quota.register_receipt" => "receipt",
+        "quota.department_reply" | "quota.schedule_release" => "reply",
+        other if other.starts_with("payee.") => "payee_mark",
         other if other.starts_with("quota.") => "adopt",
         other if other.starts_with("payment.") => "payment",
         other if other.starts_with("voucher.") => "voucher",
@@ -238,6 +242,10 @@ pub fn catalogue() -> Vec<(&'static str, Vec<serde_json::Value>)> {
         of::<treasury::quota::AdoptRefused>(),
         of::<treasury::quota::ChangeRefused>(),
         ("quota_item", treasury::quota::item_refusals()),
+        of::<treasury::quota::CarryRefused>(),
+        of::<treasury::quota::ReplyRefused>(),
+        of::<treasury::quota::ReceiptRefused>(),
+        of::<treasury::payment::MarkRefused>(),
         of::<treasury::payment::PaymentRefused>(),
         of::<treasury::evoucher::VoucherRefused>(),
         of::<treasury::bank::BankRefused>(),

@@ -65,6 +65,8 @@ const SECTIONS: [Section; 6] = [
             ("/budget", "nav.budget", "quota.view"),
             ("/lines", "nav.lines", "quota.view"),
             ("/quota", "nav.quota", "quota.view"),
+            ("/commitments", "nav.commitments", "quota.view"),
+            ("/receipts", "nav.receipts", "quota.view"),
         ],
     ),
     (
@@ -77,6 +79,7 @@ const SECTIONS: [Section; 6] = [
             ("/refunds", "nav.refunds", "bank.view"),
             ("/import-rows", "nav.import", "import.view"),
             ("/payees", "nav.payees", "payee.view"),
+            ("/payee-marks", "nav.payee_marks", "payee.view"),
             ("/limits", "nav.limits", "limit.view"),
         ],
     ),

@@ -14,7 +14,11 @@ use crate::import::{CountyFolder, QuotaChange, Refund, Request, YearStart};
 pub enum Step {
     Register(FiscalYear),
     Approve(FiscalYear),
+    /// The instalments the reply names.
+    Schedule(FiscalYear),
     Reply(FiscalYear),
+    /// Every department replies to its subordinate units.
+    DepartmentReplies(FiscalYear),
     OpenMidYear(FiscalYear),
     /// Lines no row of quota_changes.csv mentions are released in full.
     ReleaseRest(FiscalYear),
@@ -36,7 +40,7 @@ impl Step {
             Step::Register(_) => 0,
             Step::OpenMidYear(_) => 1,
             Step::Approve(_) => 2,
-            Step::Reply(_) => 3,
+            Step::Schedule(_) | Step::Reply(_) | Step::DepartmentReplies(_) => 3,
             Step::Change(_) => 4,
             Step::ReleaseRest(_) => 5,
             Step::Request(_) => 6,
@@ -54,7 +58,9 @@ impl Step {
             Step::Refund(row) => row.row,
             Step::Register(year)
             | Step::Approve(year)
+            | Step::Schedule(year)
             | Step::Reply(year)
+            | Step::DepartmentReplies(year)
             | Step::OpenMidYear(year)
             | Step::ReleaseRest(year)
             | Step::CloseYear(year) => year.0 as u64,
@@ -89,7 +95,10 @@ pub fn steps(folder: &CountyFolder, policy: &Arc<Policy>) -> Vec<(DateTime, Step
                 year.congress_approved_on.to_datetime(Time::constant(8, 10, 0, 0)),
                 Step::Approve(fiscal_year),
             ));
-            steps.push((year.replied_on.to_datetime(Time::constant(8, 20, 0, 0)), Step::Reply(fiscal_year)));
+            let replied_at = |minute| year.replied_on.to_datetime(Time::constant(8, minute, 0, 0));
+            steps.push((replied_at(15), Step::Schedule(fiscal_year)));
+            steps.push((replied_at(20), Step::Reply(fiscal_year)));
+            steps.push((replied_at(25), Step::DepartmentReplies(fiscal_year)));
             let release = match policy.calendar().next_working_day(year.replied_on) {
                 Ok(day) => day.to_datetime(MORNING),
                 // No calendar, no working day: released on the day of the reply itself.

@@ -200,22 +200,33 @@ fn clocks(out: &Path, facts: &Facts) -> Result<()> {
     let mut writer = table(
         out,
         "clocks.csv",
-        &["clock", "owner_code", "parts", "parts_on_time", "amount", "amount_on_time"],
+        &[
+            "clock",
+            "owner_code",
+            "parts",
+            "parts_on_time",
+            "amount",
+            "amount_on_time",
+            "parts_late_bank",
+            "amount_late_bank",
+        ],
     )?;
-    for (clock, owner, parts, on_time, amount, amount_on_time) in &facts.records {
+    for record in &facts.records {
         writer.write_record([
-            clock.clone(),
-            owner.clone(),
-            parts.to_string(),
-            on_time.to_string(),
-            yuan(*amount),
-            yuan(*amount_on_time),
+            record.clock.clone(),
+            record.owner_code.clone(),
+            record.parts.to_string(),
+            record.parts_on_time.to_string(),
+            yuan(record.amount_fen),
+            yuan(record.amount_on_time_fen),
+            record.parts_late_bank.to_string(),
+            yuan(record.amount_late_bank_fen),
         ])?;
     }
     writer.flush()?;
-    let head = ["clock", "owner_code", "document_id", "amount", "started_at", "ended_at", "on_time"];
+    let head = ["clock", "owner_code", "document_id", "amount", "started_at", "ended_at", "on_time", "cause"];
     let mut writer = table(out, "clock_parts.csv", &head)?;
-    for (clock, owner, document, amount, started, ended, on_time) in &facts.parts {
+    for (clock, owner, document, amount, started, ended, on_time, cause) in &facts.parts {
         let word = match on_time {
             1 => "yes",
             0 => "no",
@@ -229,6 +240,7 @@ fn clocks(out: &Path, facts: &Facts) -> Result<()> {
             started.local().to_string(),
             ended.local().to_string(),
             word.to_owned(),
+            cause.clone(),
         ])?;
     }
     Ok(writer.flush()?)
@@ -444,15 +456,29 @@ fn page(stage: &Stage, summary: &Summary, facts: &Facts) -> String {
             book.fiscal_year, book.name_zh, book.paid_net, book.carried
         ));
     }
-    text.push_str("\n| 时钟 clock | 件 parts | 按时 on time | 按时率 |\n|---|--:|--:|--:|\n");
-    let mut clocks: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
-    for (clock, _, parts, on_time, _, _) in &facts.records {
-        let sum = clocks.entry(clock).or_default();
-        *sum = (sum.0 + parts, sum.1 + on_time);
+    text.push_str(
+        "\n| 时钟 clock | 件 parts | 按时 on time | 按时率 | 按金额 by amount | 因银行迟 late by the bank |\n\
+         |---|--:|--:|--:|--:|--:|\n",
+    );
+    let mut clocks: BTreeMap<&str, [i64; 5]> = BTreeMap::new();
+    for record in &facts.records {
+        let more = [
+            record.parts,
+            record.parts_on_time,
+            record.amount_fen.get(),
+            record.amount_on_time_fen.get(),
+            record.parts_late_bank,
+        ];
+        let sums = clocks.entry(&record.clock).or_default();
+        sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
     }
-    for (clock, (parts, on_time)) in clocks {
-        let basis = if parts == 0 { 0 } else { on_time * 10_000 / parts };
-        text.push_str(&format!("| {clock} | {parts} | {on_time} | {}.{:02}% |\n", basis / 100, basis % 100));
+    let share = |part: i64, whole: i64| {
+        let basis = if whole == 0 { 0 } else { i128::from(part) * 10_000 / i128::from(whole) };
+        format!("{}.{:02}%", basis / 100, basis % 100)
+    };
+    for (clock, [parts, on_time, amount, amount_on_time, bank]) in clocks {
+        let (by_part, by_amount) = (share(on_time, parts), share(amount_on_time, amount));
+        text.push_str(&format!("| {clock} | {parts} | {on_time} | {by_part} | {by_amount} | {bank} |\n"));
     }
     text
 }

@@ -21,7 +21,8 @@ use treasury::payment::{
 };
 use treasury::quota::{
     ApproveBudget, BudgetYear, ChangeItem, ChangeKind, CloseYear, CloseYearDone, DecideChange, Decision,
-    MidYear, NewChange, OpenMidYear, PrepareYearEnd, ProposeChange, RegisterBudget, ReplyBudget, line_id,
+    Department, DepartmentReply, Instalment, MidYear, NewChange, OpenMidYear, PrepareYearEnd, ProposeChange,
+    RegisterBudget, ReplyBudget, Schedule, ScheduleRelease, line_id,
 };
 use wire::bank::{BankClient, FaultSpec, InProcessBank};
 use wire::crypto::Party;
@@ -128,7 +129,9 @@ pub fn play(db: &Db, stage: &Stage, until: Option<DateTime>, progress: Arc<dyn P
 
 /// Lines that quota_changes.csv speaks of are released there and nowhere else.
 fn mentioned(stage: &Stage) -> BTreeSet<String> {
-    let rows = stage.folder.quota_changes.iter();
+    // A commitment says nothing of how its line is released.
+    let of_contract = |kind| matches!(kind, QuotaChangeKind::Commit | QuotaChangeKind::ReleaseCommitment);
+    let rows = stage.folder.quota_changes.iter().filter(|row| !of_contract(row.kind));
     rows.flat_map(|row| [row.bgt_line_no.clone(), row.to_bgt_line_no.clone()])
         .filter(|no| !no.is_empty())
         .collect()
@@ -164,7 +167,9 @@ impl Company {
                 let not = self.registrar(bulk)?;
                 self.alone::<ApproveBudget>(bulk, at, &[&not], &BudgetYear { fiscal_year: *year }).map(drop)
             }
+            Step::Schedule(year) => self.schedule(bulk, at, *year),
             Step::Reply(year) => self.reply(bulk, at, *year),
+            Step::DepartmentReplies(year) => self.department_replies(bulk, at, *year),
             Step::OpenMidYear(year) => {
                 let not = self.registrar(bulk)?;
                 let rows = opening_rows(&self.folder);
@@ -296,6 +301,50 @@ impl Company {
         self.alone::<ReplyBudget>(bulk, at, &not, &BudgetYear { fiscal_year: year }).map(drop)
     }
 
+    /// The release schedule the reply names, line by line.
+    fn schedule(&mut self, bulk: &mut Bulk<'_, '_>, at: DateTime, year: FiscalYear) -> Stepped {
+        let folder = self.folder.clone();
+        let of_year: BTreeSet<&str> = folder
+            .budget
+            .iter()
+            .filter(|line| line.fiscal_year == year)
+            .map(|line| line.bgt_line_no.as_str())
+            .collect();
+        let mut lines: BTreeMap<&str, Vec<Instalment>> = BTreeMap::new();
+        for row in folder.schedule.iter().filter(|row| of_year.contains(row.bgt_line_no.as_str())) {
+            let instalment = Instalment { from_day: row.from_day, amount: row.amount };
+            lines.entry(&row.bgt_line_no).or_default().push(instalment);
+        }
+        for (line, instalments) in lines {
+            let input = Schedule { fiscal_year: year, bgt_line_no: line.to_owned(), instalments };
+            let actor = self.who(bulk, ScheduleRelease::PERMISSION, "", &[])?;
+            let ctx = self.ctx(actor, at, format!("schedule:{line}"));
+            self.perform::<ScheduleRelease>(bulk, &ctx, (line, Fen::ZERO), &input)?;
+        }
+        Ok(())
+    }
+
+    /// Every department with subordinate units replies to them; one where nobody may is noted.
+    fn department_replies(&mut self, bulk: &mut Bulk<'_, '_>, at: DateTime, year: FiscalYear) -> Stepped {
+        let folder = self.folder.clone();
+        let departments: BTreeSet<&str> = folder
+            .units
+            .iter()
+            .filter(|unit| unit.sup_dep_code != unit.agency_code)
+            .map(|unit| unit.sup_dep_code.as_str())
+            .collect();
+        for department in departments {
+            let input = Department { fiscal_year: year, sup_dep_code: department.to_owned() };
+            let Some(head) = self.anybody(bulk, DepartmentReply::PERMISSION, department, &[])? else {
+                tracing::warn!(department, "nobody may reply for this department");
+                continue;
+            };
+            let ctx = self.ctx(head, at, format!("department:{}:{department}", year.0));
+            self.perform::<DepartmentReply>(bulk, &ctx, (department, Fen::ZERO), &input)?;
+        }
+        Ok(())
+    }
+
     /// One release document per unit for every line nobody else speaks of.
     fn release_rest(&mut self, bulk: &mut Bulk<'_, '_>, at: DateTime, year: FiscalYear) -> Stepped {
         let county = self.office.county.clone();
@@ -304,12 +353,7 @@ impl Company {
             if self.mentioned.contains(&line.bgt_line_no) || line.amount <= Fen::ZERO {
                 continue;
             }
-            let item = ChangeItem {
-                line_id: line_id(&county, year, &line.bgt_line_no),
-                to_line_id: None,
-                from_state: None,
-                amount: line.amount,
-            };
+            let item = ChangeItem::of(line_id(&county, year, &line.bgt_line_no), line.amount);
             units.entry(line.agency_code.clone()).or_default().push(item);
         }
         for (agency, items) in units {
@@ -333,11 +377,11 @@ impl Company {
         let items = rows
             .iter()
             .map(|row| ChangeItem {
-                line_id: line_id(&county, year, &row.bgt_line_no),
                 to_line_id: (!row.to_bgt_line_no.is_empty())
                     .then(|| line_id(&county, year, &row.to_bgt_line_no)),
-                from_state: None,
-                amount: row.amount,
+                contract_no: row.contract_no.clone(),
+                payee_code: row.payee_code.clone(),
+                ..ChangeItem::of(line_id(&county, year, &row.bgt_line_no), row.amount)
             })
             .collect();
         let document = NewChange {
@@ -446,6 +490,8 @@ fn kind_of(kind: QuotaChangeKind) -> ChangeKind {
         QuotaChangeKind::Virement => ChangeKind::Virement,
         QuotaChangeKind::SuperiorTransfer => ChangeKind::SuperiorTransfer,
         QuotaChangeKind::PreAllocation => ChangeKind::PreAllocation,
+        QuotaChangeKind::Commit => ChangeKind::Commit,
+        QuotaChangeKind::ReleaseCommitment => ChangeKind::ReleaseCommitment,
     }
 }
 
@@ -467,7 +513,8 @@ impl Company {
             pay_bus_type_code: row.pay_bus_type_code.to_string(),
             decision_no: row.decision_no.clone(),
             contract_no: row.contract_no.clone(),
-            from_commitment: false,
+            from_commitment: row.from_commitment,
+            contract_due_on: row.contract_due_on,
         };
         let about = (row.pay_app_no.as_str(), row.amount);
         let ctx = self.ctx(clerk.clone(), at, format!("submit:{}", row.pay_app_no));

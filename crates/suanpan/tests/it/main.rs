@@ -12,6 +12,7 @@ mod schedules;
 mod seat;
 mod small;
 mod source;
+mod spine;
 mod sql;
 mod support;
 mod tamper;

@@ -41,7 +41,13 @@ const UNTIL: DateTime = jiff::civil::date(2022, 3, 31).at(18, 0, 0, 0);
 /// The small county with a request that nobody has lived yet.
 fn county() -> County {
     let later = "Z9,2022-05-02T09:00:00,101001,L1,P1,10.00,办公用品,1,,\n";
-    staffed().append("requests.csv", later)
+    let payees = County::small().text("payees.csv");
+    let payees = payees.replacen("payee_kind\n", "payee_kind,sme_evidence\n", 1);
+    let payees = payees.replace(",supplier\n", ",supplier,声明函 1\n");
+    staffed()
+        .append("requests.csv", later)
+        .with("payees.csv", payees.as_bytes())
+        .with("release_schedule.csv", b"bgt_line_no,from_day,amount\nL1,2022-02-08,1500.00\n")
 }
 
 /// A sealed county in a database of its own.
@@ -118,10 +124,10 @@ impl World {
             basis: "小财监〔2022〕1号".into(),
             lifts_when: "整改完成".into(),
             from_day: UNTIL.date(),
-            fiscal_year: YEAR,
+            fiscal_year: None,
         };
         let held = self.somebody::<PlaceHold>(hold.clone());
-        self.somebody::<LiftHold>(Lift { hold_id: held, reason: "已整改".into(), fiscal_year: YEAR });
+        self.somebody::<LiftHold>(Lift { hold_id: held, reason: "已整改".into() });
         self.somebody::<PlaceHold>(hold);
         let returned = self.approved(30, "D1");
         let input = ReturnInput { payment_id: returned, reason: "补附件".into() };
@@ -140,15 +146,47 @@ impl World {
             fiscal_year: YEAR,
             agency_code: "101001".into(),
             reason: "冻结".into(),
-            items: vec![ChangeItem {
-                line_id: treasury::quota::line_id(COUNTY, YEAR, "L1"),
-                to_line_id: None,
-                from_state: None,
-                amount: Fen::from_yuan(1),
-            }],
+            items: vec![ChangeItem::of(treasury::quota::line_id(COUNTY, YEAR, "L1"), Fen::from_yuan(1))],
         };
         let change_id = self.somebody::<treasury::quota::ProposeChange>(change);
         self.somebody::<treasury::quota::RejectChange>(Decision { change_id, reason: "不必".into() });
+        self.contracts_and_year_end();
+    }
+
+    /// A commitment, a due payment to a small firm past the hold, a superior document, a carry-over list.
+    fn contracts_and_year_end(&self) {
+        let commitment = NewChange {
+            kind: ChangeKind::Commit,
+            doc_no: "小财采〔2022〕1号".into(),
+            fiscal_year: YEAR,
+            agency_code: "101001".into(),
+            reason: "合同".into(),
+            items: vec![ChangeItem {
+                contract_no: "HT1".into(),
+                payee_code: "P1".into(),
+                ..ChangeItem::of(treasury::quota::line_id(COUNTY, YEAR, "L1"), Fen::from_yuan(10))
+            }],
+        };
+        let change_id = self.somebody::<treasury::quota::ProposeChange>(commitment);
+        self.somebody::<treasury::quota::DecideChange>(Decision { change_id, reason: String::new() });
+        let due = NewPayment {
+            agency_code: "101002".into(),
+            bgt_line_no: "L2".into(),
+            contract_no: "HT2".into(),
+            contract_due_on: Some(UNTIL.date()),
+            ..request(10, "")
+        };
+        let payment_id = self.somebody::<SubmitPayment>(due).payment_id;
+        let input = treasury::payment::PaymentId { payment_id };
+        self.somebody::<ReviewPayment>(input.clone());
+        self.somebody::<ApprovePayment>(input);
+        self.somebody::<treasury::quota::RegisterReceipt>(treasury::quota::NewReceipt {
+            doc_no: "上财预〔2022〕1号".into(),
+            fiscal_year: YEAR,
+            received_on: UNTIL.date(),
+            amount: Fen::from_yuan(1),
+        });
+        self.somebody::<treasury::quota::PrepareYearEnd>(treasury::quota::BudgetYear { fiscal_year: YEAR });
     }
 
     fn approved(&self, yuan: i64, decision: &str) -> i64 {
@@ -230,6 +268,7 @@ fn request(yuan: i64, decision: &str) -> NewPayment {
         decision_no: decision.into(),
         contract_no: String::new(),
         from_commitment: false,
+        contract_due_on: None,
     }
 }
 

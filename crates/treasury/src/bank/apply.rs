@@ -95,6 +95,7 @@ fn accepted(tx: &mut Tx<'_>, ctx: &Ctx, answer: &BankAnswer) -> Result<Applied, 
     if voucher.state() != Some(VoucherState::Sent) {
         return done(Outcome::Known, "");
     }
+    evoucher::handed_over(tx, ctx, &voucher)?;
     evoucher::set_state(tx, &ctx.county, voucher.voucher_id, VoucherState::Accepted, "")?;
     for (_, payment) in requests(tx, ctx, &voucher)? {
         payment::move_on(tx, ctx, &payment, PaymentEvent::Accept, "")?;
@@ -135,6 +136,7 @@ fn rejected(tx: &mut Tx<'_>, ctx: &Ctx, ordinal: u64, answer: &BankAnswer) -> Re
         // The bank could not use this one message; the voucher itself is not refused.
         return unbelievable(format!("not a final rejection: {reason} / 非最终退回：{reason}"));
     }
+    evoucher::handed_over(tx, ctx, &voucher)?;
     evoucher::set_state(tx, &ctx.county, voucher.voucher_id, VoucherState::Rejected, reason.trim())?;
     for (index, (item, request)) in requests(tx, ctx, &voucher)?.into_iter().enumerate() {
         payment::give_back(tx, ctx, &request, ordinal + index as u64)?;
@@ -174,6 +176,9 @@ fn paid(
     let (Some(date), Some(amount)) = (receipt.x_pay_date, receipt.x_pay_amt) else {
         return unbelievable("the receipt names no day or amount / 回单缺少支付日期或金额");
     };
+    if voucher.state() == Some(VoucherState::Sent) {
+        evoucher::handed_over(tx, ctx, &voucher)?;
+    }
     let requests = requests(tx, ctx, &voucher)?;
     let results = results(&voucher, &requests, receipt)?;
     let failed = results.iter().any(|(paid, _)| !paid);
@@ -391,6 +396,9 @@ fn status(tx: &mut Tx<'_>, ctx: &Ctx, answer: &StatusAnswer) -> Result<Applied, 
                     return unbelievable(
                         "the bank has other words under this number / 银行处同号凭证内容不符",
                     );
+                }
+                if voucher.state() == Some(VoucherState::Sent) {
+                    evoucher::handed_over(tx, ctx, &voucher)?;
                 }
             }
         }

@@ -85,7 +85,8 @@ fn send_one(
 ) -> DbResult<()> {
     let envelope = STANDARD.decode(&row.body).map_err(|e| DbError::Broken(e.to_string()))?;
     let (county, id, retry) = (ctx.county.clone(), row.outbox_id, Instant(ctx.at.0 + RETRY_MS));
-    if !runner.change(move |tx| outbox::attempting(tx, &county, id, retry))? {
+    let at = ctx.at;
+    if !runner.change(move |tx| outbox::attempting(tx, &county, id, (at, retry)))? {
         return Ok(());
     }
     match bank.send(&envelope) {

@@ -14,6 +14,7 @@ mod store;
 
 pub use issue::{IssueVoucher, Issued, PaymentIds, detail_id, detail_id_of};
 pub use model::{Desk, PayAccount, VoucherRow, VoucherState};
+pub(crate) use seal::handed_over;
 pub use seal::{SendVoucher, SignVoucher, VoucherId};
 
 // What others may ask of vouchers; the rest of the store is this area's own.

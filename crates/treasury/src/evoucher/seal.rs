@@ -1,9 +1,10 @@
-//! The seal keeper seals (签章), the treasury sends; sending stops the one-day clock (A9).
+//! The seal keeper seals (签章), the treasury sends. The one-day clock (A9) stops when the bank has it:
+//! at the first attempt the bank is known to have received, not when the voucher lies in our outbox.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use platform::access::Permission;
-use platform::db::{DbError, Tx};
+use platform::db::{DbError, DbResult, Tx};
 use platform::verb::{Ctx, DocumentRef, Problem, Verb};
 use platform::{duty, outbox, separation};
 use serde::{Deserialize, Serialize};
@@ -147,9 +148,18 @@ impl Verb for SendVoucher {
         outbox::put(tx, ctx, ctx.id(0), "bank", &voucher.voucher_no, &signed.body)?;
         store::sent(tx, ctx, voucher.voucher_id)?;
         advance_all(tx, ctx, &voucher, PaymentEvent::Send)?;
-        for item in store::items(tx, &ctx.county, voucher.voucher_id)? {
-            duty::fulfil(tx, ctx, "payment", item.payment_id, item.amount_fen)?;
-        }
         Ok(voucher.voucher_no)
     }
+}
+
+/// The bank is known to have the voucher: the one-day clocks of its requests (A9) stop at the attempt
+/// that reached it. Where that was too late although we had sent in time, the cause is the bank.
+pub(crate) fn handed_over(tx: &mut Tx<'_>, ctx: &Ctx, voucher: &VoucherRow) -> DbResult<()> {
+    let attempt = outbox::last_attempt(tx, &ctx.county, "bank", &voucher.voucher_no)?;
+    let at = attempt.map_or(ctx.at, |attempt| attempt.min(ctx.at));
+    let ended = duty::Ended { at, ours: voucher.sent_ms.map(|sent| (sent, "bank")) };
+    for item in store::items(tx, &ctx.county, voucher.voucher_id)? {
+        duty::fulfil_as_of(tx, ctx, ("payment", item.payment_id), item.amount_fen, ended)?;
+    }
+    Ok(())
 }

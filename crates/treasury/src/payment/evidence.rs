@@ -27,6 +27,7 @@ pub const KINDS: &[Kind] = &[
                     "from_account",
                     "submitted_ms",
                     "submitted_by",
+                    "contract_due_on",
                 ],
                 &["state", "state_ms", "review_why", "voucher_id", "paid_fen", "refunded_fen", "paid_on"],
             ),
@@ -69,6 +70,20 @@ pub const KINDS: &[Kind] = &[
             "payment_authorisation",
             &["decided_on", "body", "subject", "agency_code", "pro_code", "amount_fen"],
             &[],
+        )],
+    },
+    Kind {
+        name: "payee_mark",
+        zh: "收款人标识",
+        en: "marks of a payee",
+        id: "",
+        key: "payee_code",
+        title: "",
+        tables: &[Table::rows(
+            "payee_mark",
+            "mark, from_day",
+            &["mark", "from_day", "evidence", "marked_by", "marked_ms"],
+            &["ended_on", "ended_by", "end_reason"],
         )],
     },
 ];

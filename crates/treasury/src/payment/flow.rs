@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::model::{PaymentEvent, PaymentRow, PaymentState, next};
 use super::{PaymentId, PaymentRefused, money, refuse, store, subject_of};
 use crate::quota;
+use crate::quota::commitment;
 
 /// The request, held against change until the verb ends.
 pub(crate) fn load(tx: &mut Tx<'_>, ctx: &Ctx, id: i64) -> Result<PaymentRow, Problem<PaymentRefused>> {
@@ -93,11 +94,21 @@ pub(crate) fn release_limits(
     payment: &PaymentRow,
     amount: ledger::Fen,
 ) -> DbResult<()> {
-    if !payment.decision_no.is_empty() {
-        let key = decision_limit(&payment.decision_no);
+    let commitment = (payment.from_account == 3105)
+        .then(|| commitment::commitment_id(&ctx.county, &payment.contract_no, payment.line_id));
+    for key in limits_of(payment, commitment) {
         books::limit::give_back(tx, ctx, &key, amount, &payment.source())?;
     }
     Ok(())
+}
+
+/// The keys of the ceilings a request counts against, in their order.
+pub(super) fn limits_of(payment: &PaymentRow, commitment_id: Option<i64>) -> Vec<String> {
+    let commitment = commitment_id.map(commitment::commitment_limit);
+    let contract =
+        (!payment.contract_no.is_empty()).then(|| commitment::contract_limit(&payment.contract_no));
+    let decision = (!payment.decision_no.is_empty()).then(|| decision_limit(&payment.decision_no));
+    [commitment, contract, decision].into_iter().flatten().collect()
 }
 
 /// The limit a collective decision sets.

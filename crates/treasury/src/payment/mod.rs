@@ -11,6 +11,7 @@ pub mod evidence;
 mod flow;
 pub mod model;
 pub mod pages;
+mod payees;
 pub mod rules;
 mod store;
 mod submit;
@@ -21,14 +22,15 @@ mod tests;
 pub use approve::{ApprovePayment, Approved, FinanceReview};
 pub(crate) use flow::release_limits;
 pub use flow::{ReturnInput, ReturnPayment, ReviewPayment, VoidPayment, decision_limit, give_back, move_on};
-pub use model::{NewPayment, PaymentEvent, PaymentRow, PaymentState, next};
+pub use model::{NewPayment, PayeeMark, PaymentEvent, PaymentRow, PaymentState, next};
+pub use payees::{EndMark, EndPayeeMark, MarkPayee, MarkRefused};
 pub use rules::rules;
 pub use submit::{Mended, ResubmitPayment, SubmitPayment, Submitted};
 
 // What others may ask of requests, payees and decisions; the rest of the store is this area's own.
 pub use store::{
-    pages as lists, payee, payees_like, payment, payment_by_any_no, payment_by_no, payments_in_state,
-    save_authorisation, save_payee, state_totals, steps,
+    mark_payee, pages as lists, payee, payees_like, payment, payment_by_any_no, payment_by_no,
+    payments_in_state, save_authorisation, save_payee, state_totals, steps,
 };
 // Steps the bank and the vouchers take on a request inside their own transaction.
 pub(crate) use store::{add_refunded, payment_for_change, refundable, set_paid, set_voucher};
@@ -82,6 +84,16 @@ pub enum PaymentRefused {
     NoDecision { amount: Fen, threshold: Fen },
     #[error("decision {decision_no} is not in the register, or is for another unit, project or a later day")]
     DecisionDoesNotFit { decision_no: String },
+    #[error("a payment from the commitment of line {bgt_line_no} names its contract")]
+    CommitmentNamesContract { bgt_line_no: String },
+    #[error("line {bgt_line_no} holds nothing for contract {contract_no}")]
+    NoCommitment { bgt_line_no: String, contract_no: String },
+    #[error("contract {contract_no} is with {supplier}, not with {payee_code}")]
+    OtherSupplier { contract_no: String, supplier: String, payee_code: String },
+    #[error("contract {contract_no} has {left} of line {bgt_line_no} left, {asked} was asked")]
+    ExceedsCommitment { bgt_line_no: String, contract_no: String, left: Fen, asked: Fen },
+    #[error("line {bgt_line_no} still holds {left} for contract {contract_no}; pay from the commitment")]
+    PayFromCommitment { bgt_line_no: String, contract_no: String, left: Fen },
     #[error("line {bgt_line_no} is held: {reason}; {lifts_when}")]
     Held { bgt_line_no: String, kind: String, reason: String, placed_by: String, lifts_when: String },
     #[error("{} has {} of {} left, {} was asked", limit.meaning, limit.ceiling.get() - limit.used.get(), limit.ceiling, limit.asked)]
@@ -101,7 +113,7 @@ impl Refusal for PaymentRefused {
     fn samples() -> Vec<Self> {
         let no = || "ZF2022000001".to_owned();
         let line = || "L000001".to_owned();
-        vec![
+        let mut samples = vec![
             PaymentRefused::NoPayment { payment_id: 1 },
             PaymentRefused::WrongState { pay_app_no: no(), state: "paid".into(), event: "approve".into() },
             PaymentRefused::SamePerson { pay_app_no: no(), step: "enter".into() },
@@ -132,6 +144,7 @@ impl Refusal for PaymentRefused {
                 threshold: Fen::from_yuan(500_000),
             },
             PaymentRefused::DecisionDoesNotFit { decision_no: "兴财党〔2022〕9号".into() },
+            PaymentRefused::CommitmentNamesContract { bgt_line_no: line() },
             PaymentRefused::Held {
                 bgt_line_no: line(),
                 kind: "supervision".into(),
@@ -161,8 +174,36 @@ impl Refusal for PaymentRefused {
                 text: "…".into(),
                 refusal: serde_json::json!({"code": "source_missing"}),
             },
-        ]
+        ];
+        let after = PaymentRefused::CommitmentNamesContract { bgt_line_no: line() };
+        let at = samples.iter().position(|sample| *sample == after).map_or(samples.len(), |at| at + 1);
+        samples.splice(at..at, of_contracts());
+        samples
     }
+}
+
+/// The refusals of the rule of contracts, with their samples.
+fn of_contracts() -> Vec<PaymentRefused> {
+    let (line, contract) = (|| "L000001".to_owned(), || "HT2022-001".to_owned());
+    vec![
+        PaymentRefused::NoCommitment { bgt_line_no: line(), contract_no: contract() },
+        PaymentRefused::OtherSupplier {
+            contract_no: contract(),
+            supplier: "GYS0001".into(),
+            payee_code: "GYS0002".into(),
+        },
+        PaymentRefused::ExceedsCommitment {
+            bgt_line_no: line(),
+            contract_no: contract(),
+            left: Fen::from_yuan(40),
+            asked: Fen::from_yuan(60),
+        },
+        PaymentRefused::PayFromCommitment {
+            bgt_line_no: line(),
+            contract_no: contract(),
+            left: Fen::from_yuan(40),
+        },
+    ]
 }
 
 pub(crate) fn refuse<T>(refusal: PaymentRefused) -> Result<T, Problem<PaymentRefused>> {

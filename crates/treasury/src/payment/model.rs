@@ -169,6 +169,9 @@ pub struct NewPayment {
     /// Pay from the commitment of the contract instead of from free quota.
     #[serde(default)]
     pub from_commitment: bool,
+    /// The day the contract's payment falls due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract_due_on: Option<Date>,
 }
 
 row_struct! {
@@ -192,14 +195,30 @@ row_struct! {
         pub state_ms: Instant,
         pub submitted_ms: Instant,
         pub submitted_by: String,
-        /// Why finance looks at it, or that the rules let it pass.
+        /// The whys of every rule asked on the way to the reservation, as JSON.
         pub review_why: String,
         pub voucher_id: Option<i64>,
         pub paid_fen: Fen,
         pub refunded_fen: Fen,
         pub paid_on: Option<Date>,
+        pub contract_due_on: Option<Date>,
     }
 }
+
+row_struct! {
+    /// What the payee register says of a payee beyond its account, since when and on what evidence.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    pub struct PayeeMark {
+        pub payee_code: String,
+        /// `sme` (中小企业) or `wage_account` (农民工工资专用账户).
+        pub mark: String,
+        pub from_day: Date,
+        pub evidence: String,
+    }
+}
+
+/// The marks a payee may carry.
+pub const PAYEE_MARKS: [&str; 2] = ["sme", "wage_account"];
 
 impl PaymentRow {
     pub fn state(&self) -> Option<PaymentState> {

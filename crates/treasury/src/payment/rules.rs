@@ -5,12 +5,15 @@ use ledger::Fen;
 use policy::{Example, Policy, PolicyError, Rule, RuleObject, Verdict, Why};
 use serde::{Deserialize, Serialize};
 
+use crate::quota::exemption::{Exemption, HoldOutcome, LineMoney};
+
 /// Every rule of the area.
 pub fn rules() -> Vec<Box<dyn RuleObject>> {
     vec![
         policy::object::<MajorDecision>(),
         policy::object::<FinanceSelection>(),
         policy::object::<PaymentHold>(),
+        policy::object::<ContractPayment>(),
         policy::object::<LastPaymentDay>(),
     ]
 }
@@ -30,6 +33,7 @@ pub struct MajorFacts {
 
 /// B34: payments of 大额资金 need a collective decision. Payroll, card repayment and batches to
 /// people are decided as a whole when the budget is.
+#[derive(Debug)]
 pub struct MajorDecision;
 
 /// The business type alone exempts nobody: the payee must be of the kind the type is for.
@@ -106,6 +110,7 @@ pub struct SelectionFacts {
 }
 
 /// 4.2: which requests a person in finance looks at; the others pass by rule.
+#[derive(Debug)]
 pub struct FinanceSelection;
 
 /// Why a request was chosen for review; empty means it passes by rule.
@@ -185,38 +190,216 @@ impl Rule for FinanceSelection {
     }
 }
 
-policy::plain_rule! {
-    /// A13, G2: which payments a hold stops.
-    PaymentHold "A13-HOLD",
-    article: "A13；G2",
-    zh: "支付控制不得影响人员经费、保工资、保基本民生、债务和直达资金",
-    en: "a hold never stops personnel, wages, livelihood, debt service or direct funds",
-    facts PaymentHoldFacts {
-        threesafe: String,
-        pro_cat_code: String,
-        exp_func_code: String,
-        is_dir: bool,
-        is_sal: bool,
-        /// The hold names operating cost only.
-        operating_only: bool,
-    }
-    decide |facts| -> bool { !payment_hold_bites(facts) }
-    passes |outcome| *outcome;
-    passing on (2022, 9, 1) {
-        threesafe: "wages", pro_cat_code: "1", exp_func_code: "2050202", is_dir: false, is_sal: true,
-        operating_only: false,
-    }
-    failing on (2022, 9, 1) {
-        threesafe: "", pro_cat_code: "3", exp_func_code: "2050202", is_dir: false, is_sal: false,
-        operating_only: false,
+/// Facts of [`PaymentHold`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentHoldFacts {
+    pub threesafe: String,
+    pub pro_cat_code: String,
+    pub exp_func_code: String,
+    pub is_dir: bool,
+    pub is_sal: bool,
+    /// The hold names operating cost only.
+    pub operating_only: bool,
+    /// The payee register marks the payee as a small or medium enterprise (中小企业).
+    #[serde(default)]
+    pub payee_is_sme: bool,
+    /// The payee register marks the account as one for migrant workers' wages (农民工工资专用账户).
+    #[serde(default)]
+    pub payee_is_wage_account: bool,
+    #[serde(default)]
+    pub contract_no: String,
+    /// The day the contract's payment falls due.
+    #[serde(default)]
+    pub contract_due_on: Option<Date>,
+}
+
+impl PaymentHoldFacts {
+    /// The first exemption in force that fits: the line's own first, then the payee's.
+    fn exemption(&self, allowed: &[String], debt_functions: &[String], on: Date) -> Option<Exemption> {
+        let line = LineMoney {
+            threesafe: &self.threesafe,
+            pro_cat_code: &self.pro_cat_code,
+            exp_func_code: &self.exp_func_code,
+            is_dir: self.is_dir,
+            is_sal: self.is_sal,
+        };
+        let contract = !self.contract_no.is_empty();
+        let due = self.contract_due_on.is_some_and(|due_on| due_on <= on);
+        let of_payee = [
+            (Exemption::MigrantWages, self.payee_is_wage_account && contract),
+            (Exemption::SmeContract, self.payee_is_sme && contract && due),
+        ];
+        line.exemption(allowed, debt_functions).or_else(|| {
+            of_payee
+                .into_iter()
+                .find(|(exemption, fits)| *fits && allowed.iter().any(|word| word == exemption.code()))
+                .map(|(exemption, _)| exemption)
+        })
     }
 }
 
-/// Whether a hold on payment stops this money (A13, G2).
-pub fn payment_hold_bites(facts: &PaymentHoldFacts) -> bool {
-    let debt = ["231", "232", "233"].iter().any(|class| facts.exp_func_code.starts_with(class));
-    let exempt = facts.is_dir || facts.is_sal || debt;
-    !exempt && crate::quota::hold_bites(&facts.threesafe, &facts.pro_cat_code, facts.operating_only)
+/// A13, G2: which payments a hold stops, and which pass it with a record.
+#[derive(Debug)]
+pub struct PaymentHold;
+
+impl Rule for PaymentHold {
+    const ID: &'static str = "A13-HOLD";
+    const ARTICLE: &'static str = "A13；G2；保障中小企业款项支付条例；保障农民工工资支付条例";
+    const SENTENCE_ZH: &'static str = "暂停支付不得影响人员、保工资、保基本民生、债务、直达资金、农民工工资和到期应付中小企业的合同款，放行留痕";
+    const SENTENCE_EN: &'static str = "a hold never stops personnel, wages, livelihood, debt service, direct funds, \
+         migrant workers' wages or due contract payments to small firms; what passes is noted";
+    type Facts = PaymentHoldFacts;
+    type Outcome = HoldOutcome;
+
+    fn decide(
+        facts: &PaymentHoldFacts,
+        policy: &Policy,
+        on: Date,
+    ) -> Result<Verdict<HoldOutcome>, PolicyError> {
+        let allowed = policy.list("payment_hold_exemptions", on)?;
+        let debt = policy.list("debt_service_functions", on)?;
+        let exemption = facts.exemption(&allowed.value, &debt.value, on);
+        let outcome = HoldOutcome::of(exemption, &facts.pro_cat_code, facts.operating_only);
+        let due_on = facts.contract_due_on.map_or_else(String::new, |day| day.to_string());
+        let why = Why::of::<Self>()
+            .param(&allowed.used)
+            .param(&debt.used)
+            .fact("threesafe", &facts.threesafe)
+            .fact("pro_cat_code", &facts.pro_cat_code)
+            .fact("exp_func_code", &facts.exp_func_code)
+            .fact("is_dir", facts.is_dir)
+            .fact("is_sal", facts.is_sal)
+            .fact("operating_only", facts.operating_only)
+            .fact("payee_is_sme", facts.payee_is_sme)
+            .fact("payee_is_wage_account", facts.payee_is_wage_account)
+            .fact("contract_no", &facts.contract_no)
+            .fact("contract_due_on", due_on);
+        Ok(Verdict { outcome, why })
+    }
+
+    fn passes(outcome: &HoldOutcome) -> bool {
+        *outcome != HoldOutcome::Held
+    }
+
+    fn passing() -> Example<PaymentHoldFacts> {
+        let facts = PaymentHoldFacts {
+            threesafe: "wages".into(),
+            pro_cat_code: "1".into(),
+            is_sal: true,
+            ..PaymentHold::failing().facts
+        };
+        Example { on: jiff::civil::date(2022, 9, 1), facts }
+    }
+
+    fn failing() -> Example<PaymentHoldFacts> {
+        let facts = PaymentHoldFacts {
+            threesafe: String::new(),
+            pro_cat_code: "3".into(),
+            exp_func_code: "2050202".into(),
+            is_dir: false,
+            is_sal: false,
+            operating_only: false,
+            payee_is_sme: false,
+            payee_is_wage_account: false,
+            contract_no: String::new(),
+            contract_due_on: None,
+        };
+        Example { on: jiff::civil::date(2022, 9, 1), facts }
+    }
+}
+
+/// Facts of [`ContractPayment`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContractFacts {
+    pub amount_fen: Fen,
+    pub contract_no: String,
+    pub payee_code: String,
+    /// The request is to be paid from the commitment of the contract.
+    pub from_commitment: bool,
+    /// Whom the contract is with; absent when the line holds nothing for this contract.
+    #[serde(default)]
+    pub supplier: Option<String>,
+    /// Committed for the contract on this line and neither paid, on its way nor released.
+    #[serde(default)]
+    pub left_fen: Fen,
+}
+
+/// What [`ContractPayment`] says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContractOutcome {
+    Allowed,
+    /// A payment from a commitment names its contract.
+    NoContract,
+    /// The line holds nothing for that contract.
+    NoCommitment,
+    OtherSupplier,
+    ExceedsCommitment,
+    /// The line still holds money for the contract: it is paid from there.
+    PayFromCommitment,
+}
+
+/// E14, E15: a commitment pays its own contract, to its supplier, and no more than it has left.
+#[derive(Debug)]
+pub struct ContractPayment;
+
+impl Rule for ContractPayment {
+    const ID: &'static str = "E14-CONTRACT";
+    const ARTICLE: &'static str = "财办〔2022〕36号；E14；E15";
+    const SENTENCE_ZH: &'static str = "从承诺支付须指明合同，只付给合同的供应商，不超过该合同在本指标上的未付余额；有余额时不得另用可执行指标支付";
+    const SENTENCE_EN: &'static str = "a payment from a commitment names its contract, goes to its supplier and \
+         stays within the unpaid rest; while there is a rest, free quota does not pay the contract";
+    type Facts = ContractFacts;
+    type Outcome = ContractOutcome;
+
+    fn decide(
+        facts: &ContractFacts,
+        _policy: &Policy,
+        _on: Date,
+    ) -> Result<Verdict<ContractOutcome>, PolicyError> {
+        let outcome = match (&facts.supplier, facts.from_commitment) {
+            (_, true) if facts.contract_no.is_empty() => ContractOutcome::NoContract,
+            (None, true) => ContractOutcome::NoCommitment,
+            // A balance taken over in mid-year may name no supplier.
+            (Some(supplier), true) if !supplier.is_empty() && *supplier != facts.payee_code => {
+                ContractOutcome::OtherSupplier
+            }
+            (Some(_), true) if facts.left_fen < facts.amount_fen => ContractOutcome::ExceedsCommitment,
+            (Some(_), false) if Fen::ZERO < facts.left_fen => ContractOutcome::PayFromCommitment,
+            (Some(_), true) | (Some(_) | None, false) => ContractOutcome::Allowed,
+        };
+        let why = Why::of::<Self>()
+            .fact("amount_fen", facts.amount_fen.get())
+            .fact("contract_no", &facts.contract_no)
+            .fact("payee_code", &facts.payee_code)
+            .fact("from_commitment", facts.from_commitment)
+            .fact("supplier", facts.supplier.as_deref().unwrap_or("-"))
+            .fact("left_fen", facts.left_fen.get());
+        Ok(Verdict { outcome, why })
+    }
+
+    fn passes(outcome: &ContractOutcome) -> bool {
+        *outcome == ContractOutcome::Allowed
+    }
+
+    fn passing() -> Example<ContractFacts> {
+        let facts = ContractFacts {
+            amount_fen: Fen::from_yuan(40),
+            contract_no: "HT2022-001".into(),
+            payee_code: "GYS0001".into(),
+            from_commitment: true,
+            supplier: Some("GYS0001".into()),
+            left_fen: Fen::from_yuan(40),
+        };
+        Example { on: jiff::civil::date(2022, 9, 1), facts }
+    }
+
+    fn failing() -> Example<ContractFacts> {
+        let facts = ContractFacts { amount_fen: Fen::new(4_001), ..ContractPayment::passing().facts };
+        Example { on: jiff::civil::date(2022, 9, 1), facts }
+    }
 }
 
 /// Facts of [`LastPaymentDay`].
@@ -228,6 +411,7 @@ pub struct LastDayFacts {
 }
 
 /// 4.2: requests are taken within the fiscal year, up to the year's last payment day.
+#[derive(Debug)]
 pub struct LastPaymentDay;
 
 impl Rule for LastPaymentDay {

@@ -7,7 +7,7 @@ use platform::db::{DbResult, ToValue, Tx};
 use platform::time::Instant;
 use platform::verb::Ctx;
 
-use super::model::{Authorisation, NewPayment, Payee, PaymentRow, PaymentState, StepRow};
+use super::model::{Authorisation, NewPayment, Payee, PayeeMark, PaymentRow, PaymentState, StepRow};
 
 pub fn save_payee(tx: &mut Tx<'_>, county: &str, payee: &Payee) -> DbResult<()> {
     tx.exec(
@@ -82,7 +82,8 @@ macro_rules! columns {
     () => {
         "select payment_id, pay_app_no, fiscal_year, line_id, agency_code, payee_code, amount_fen, pay_summary,
                 pay_bus_type_code, decision_no, contract_no, from_account, state, state_ms, submitted_ms,
-                submitted_by, review_why, voucher_id, paid_fen, refunded_fen, paid_on from payment_request "
+                submitted_by, review_why, voucher_id, paid_fen, refunded_fen, paid_on, contract_due_on
+           from payment_request "
     };
 }
 
@@ -160,12 +161,13 @@ pub fn insert(
     ctx: &Ctx,
     (id, no, line): (i64, &str, LineId),
     new: &NewPayment,
+    why: &str,
 ) -> DbResult<bool> {
     let inserted = tx.exec(
         "insert into payment_request (mof_div_code, payment_id, pay_app_no, fiscal_year, line_id, agency_code,
             payee_code, amount_fen, pay_summary, pay_bus_type_code, decision_no, contract_no, from_account,
-            state, state_ms, submitted_ms, submitted_by, review_why, paid_fen, refunded_fen)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 'submitted', ?14, ?14, ?15, '', 0, 0)
+            state, state_ms, submitted_ms, submitted_by, review_why, paid_fen, refunded_fen, contract_due_on)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 'submitted', ?14, ?14, ?15, ?16, 0, 0, ?17)
          on conflict (mof_div_code, fiscal_year, pay_app_no) do nothing",
         vec![
             ctx.county.as_ref().to_value(),
@@ -183,6 +185,8 @@ pub fn insert(
             from_account(new).to_value(),
             ctx.at.to_value(),
             ctx.actor.user_id.to_value(),
+            why.to_value(),
+            new.contract_due_on.to_value(),
         ],
     )?;
     tx.touch("payment", id);
@@ -194,10 +198,17 @@ fn from_account(new: &NewPayment) -> i64 {
 }
 
 /// Writes a mended request over the returned one; the old words stay in the audit.
-pub fn mend(tx: &mut Tx<'_>, ctx: &Ctx, id: i64, line: LineId, new: &NewPayment) -> DbResult<()> {
+pub fn mend(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    (id, line): (i64, LineId),
+    new: &NewPayment,
+    why: &str,
+) -> DbResult<()> {
     tx.exec(
         "update payment_request set line_id = ?3, payee_code = ?4, amount_fen = ?5, pay_summary = ?6,
-            pay_bus_type_code = ?7, decision_no = ?8, contract_no = ?9, from_account = ?10, voucher_id = null
+            pay_bus_type_code = ?7, decision_no = ?8, contract_no = ?9, from_account = ?10, voucher_id = null,
+            review_why = ?11, contract_due_on = ?12
           where mof_div_code = ?1 and payment_id = ?2",
         (
             &*ctx.county,
@@ -210,6 +221,8 @@ pub fn mend(tx: &mut Tx<'_>, ctx: &Ctx, id: i64, line: LineId, new: &NewPayment)
             &new.decision_no,
             &new.contract_no,
             from_account(new),
+            why,
+            new.contract_due_on,
         ),
     )?;
     tx.rewrite("payment", id);
@@ -305,5 +318,54 @@ pub fn state_totals(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<StateTotal>> 
                 cast(sum(refunded_fen) as bigint)
            from payment_request where mof_div_code = ?1 group by state order by state",
         (county,),
+    )
+}
+
+/// Adds a mark to a payee; false when it carries it from that day already.
+pub fn mark_payee(
+    tx: &mut Tx<'_>,
+    county: &str,
+    (mark, by): (&PayeeMark, &str),
+    at: Instant,
+) -> DbResult<bool> {
+    let marked = tx.exec(
+        "insert into payee_mark (mof_div_code, payee_code, mark, from_day, evidence, marked_by, marked_ms)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         on conflict (mof_div_code, payee_code, mark, from_day) do nothing",
+        (county, &mark.payee_code, &mark.mark, mark.from_day, &mark.evidence, by, at),
+    )?;
+    tx.touch_key("payee_mark", &mark.payee_code);
+    Ok(marked == 1)
+}
+
+/// Ends an open mark; it no longer holds from `day` on.
+pub fn end_mark(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    (payee, mark): (&str, &str),
+    day: jiff::civil::Date,
+    reason: &str,
+) -> DbResult<bool> {
+    let ended = tx.exec(
+        "update payee_mark set ended_on = ?4, ended_by = ?5, end_reason = ?6
+          where mof_div_code = ?1 and payee_code = ?2 and mark = ?3 and ended_on is null",
+        (&*ctx.county, payee, mark, day, &ctx.actor.user_id, reason),
+    )?;
+    tx.touch_key("payee_mark", payee);
+    Ok(ended > 0)
+}
+
+/// The marks a payee carries on a day.
+pub fn marks_on(
+    tx: &mut Tx<'_>,
+    county: &str,
+    payee: &str,
+    day: jiff::civil::Date,
+) -> DbResult<Vec<PayeeMark>> {
+    tx.rows(
+        "select payee_code, mark, from_day, evidence from payee_mark
+          where mof_div_code = ?1 and payee_code = ?2 and from_day <= ?3
+            and (ended_on is null or ended_on > ?3) order by mark, from_day",
+        (county, payee, day),
     )
 }

@@ -6,12 +6,16 @@ use platform::access::{Permission, Subject};
 use platform::db::{DbResult, Tx};
 use platform::verb::{Ctx, DocumentRef, Problem, Verb};
 use platform::{numbering, separation};
-use policy::{Rule, Verdict};
+use policy::Passed;
 use serde::{Deserialize, Serialize};
 
 use super::model::{NewPayment, PaymentEvent, PaymentState};
-use super::rules::{LastDayFacts, LastPaymentDay, MajorDecision, MajorFacts};
-use super::{PaymentRefused, flow, refuse, store};
+use super::rules::{
+    ContractFacts, ContractOutcome, ContractPayment, LastDayFacts, LastPaymentDay, MajorDecision, MajorFacts,
+};
+use super::{PaymentRefused, flow, money, refuse, store};
+use crate::quota::commitment::{self, Commitment};
+use crate::verdicts::Verdicts;
 
 /// The request that was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +43,8 @@ impl Verb for SubmitPayment {
     }
 
     fn run(ctx: &Ctx, tx: &mut Tx<'_>, input: &NewPayment) -> Result<Submitted, Problem<PaymentRefused>> {
-        let line = check(ctx, tx, input)?;
+        let mut verdicts = Verdicts::default();
+        let line = check(ctx, tx, input, &mut verdicts)?;
         let id = ctx.id(0);
         // The program's own series is not for callers to choose from: a taken number would stop it.
         if input.pay_app_no.starts_with(&format!("ZF{}W", input.fiscal_year.0)) {
@@ -51,7 +56,7 @@ impl Verb for SubmitPayment {
         } else {
             input.pay_app_no.clone()
         };
-        if !store::insert(tx, ctx, (id, &pay_app_no, line.line_id), input)? {
+        if !store::insert(tx, ctx, (id, &pay_app_no, line.line_id), input, &verdicts.to_text())? {
             return refuse(PaymentRefused::DuplicateNumber { pay_app_no });
         }
         store::note_step(tx, ctx, id, PaymentState::Submitted, "")?;
@@ -103,8 +108,10 @@ impl Verb for ResubmitPayment {
                 year: payment.fiscal_year.0,
             });
         }
-        let line = check(ctx, tx, &input.request)?;
-        store::mend(tx, ctx, payment.payment_id, line.line_id, &input.request)?;
+        let mut verdicts = Verdicts::default();
+        let line = check(ctx, tx, &input.request, &mut verdicts)?;
+        let place = (payment.payment_id, line.line_id);
+        store::mend(tx, ctx, place, &input.request, &verdicts.to_text())?;
         flow::move_on(tx, ctx, &payment, PaymentEvent::Resubmit, "")?;
         Ok(Submitted { payment_id: payment.payment_id, pay_app_no: payment.pay_app_no })
     }
@@ -115,8 +122,9 @@ pub(super) fn check(
     ctx: &Ctx,
     tx: &mut Tx<'_>,
     new: &NewPayment,
+    verdicts: &mut Verdicts,
 ) -> Result<LineRow, Problem<PaymentRefused>> {
-    check_words(ctx, new)?;
+    check_words(ctx, new, verdicts)?;
     let county = &*ctx.county;
     let Some(line) = books::line::store::line_by_no(tx, county, new.fiscal_year, &new.bgt_line_no)? else {
         return refuse(PaymentRefused::UnknownLine {
@@ -146,12 +154,19 @@ pub(super) fn check(
         payee_kind: &payee.payee_kind,
         decision_no: &new.decision_no,
     };
-    decision(ctx, tx, &line, &large)?;
+    decision(ctx, tx, &line, &large, verdicts).map(drop)?;
+    let contract = OfContract {
+        contract_no: &new.contract_no,
+        payee_code: &new.payee_code,
+        from_commitment: new.from_commitment,
+        amount: new.amount,
+    };
+    contract_fits(ctx, tx, &line, &contract, verdicts)?;
     available(tx, ctx, &line, new.from_commitment, new.amount)?;
     Ok(line)
 }
 
-fn check_words(ctx: &Ctx, new: &NewPayment) -> Result<(), Problem<PaymentRefused>> {
+fn check_words(ctx: &Ctx, new: &NewPayment, verdicts: &mut Verdicts) -> Result<(), Problem<PaymentRefused>> {
     if new.amount <= Fen::ZERO {
         return refuse(PaymentRefused::AmountNotPositive { amount: new.amount });
     }
@@ -168,26 +183,24 @@ fn check_words(ctx: &Ctx, new: &NewPayment) -> Result<(), Problem<PaymentRefused
             pay_bus_type_code: new.pay_bus_type_code.clone(),
         });
     }
-    within_the_year(ctx, new.fiscal_year)
+    within_the_year(ctx, new.fiscal_year, verdicts).map(drop)
 }
 
 /// Requests are made and signed within their year, up to its last payment day.
-pub(super) fn within_the_year(ctx: &Ctx, year: FiscalYear) -> Result<(), Problem<PaymentRefused>> {
+pub(super) fn within_the_year(
+    ctx: &Ctx,
+    year: FiscalYear,
+    verdicts: &mut Verdicts,
+) -> Result<Passed<LastPaymentDay>, Problem<PaymentRefused>> {
     let facts = LastDayFacts { day: ctx.day(), fiscal_year: year.0 as i16 };
-    match LastPaymentDay::decide(&facts, &ctx.policy, ctx.day()) {
-        Ok(Verdict { outcome: true, .. }) => Ok(()),
-        Ok(Verdict { outcome: false, .. }) => {
-            let last_day = ctx
-                .policy
-                .month_day("last_payment_day", ctx.day())
-                .map_or_else(|_| String::new(), |last| last.value.in_year(facts.fiscal_year).to_string());
-            refuse(PaymentRefused::AfterLastDay { year: year.0, last_day, day: ctx.day().to_string() })
-        }
-        Err(error) => refuse(PaymentRefused::Money {
-            text: error.to_string(),
-            refusal: serde_json::to_value(&error).unwrap_or_default(),
-        }),
-    }
+    verdicts.ask::<LastPaymentDay>(ctx, &facts).map_err(|error| money(&error))?.map_err(|_| {
+        let last_day = ctx
+            .policy
+            .month_day("last_payment_day", ctx.day())
+            .map_or_else(|_| String::new(), |last| last.value.in_year(facts.fiscal_year).to_string());
+        let day = ctx.day().to_string();
+        Problem::Refused(PaymentRefused::AfterLastDay { year: year.0, last_day, day })
+    })
 }
 
 /// What B34 looks at.
@@ -204,7 +217,8 @@ pub(super) fn decision(
     tx: &mut Tx<'_>,
     line: &LineRow,
     new: &Large<'_>,
-) -> Result<(), Problem<PaymentRefused>> {
+    verdicts: &mut Verdicts,
+) -> Result<Passed<MajorDecision>, Problem<PaymentRefused>> {
     let found = if new.decision_no.is_empty() {
         None
     } else {
@@ -224,22 +238,75 @@ pub(super) fn decision(
         payee_kind: new.payee_kind.to_owned(),
         decision_fits: fits,
     };
-    match MajorDecision::decide(&facts, &ctx.policy, ctx.day()) {
-        Ok(Verdict { outcome: true, .. }) => Ok(()),
-        Ok(Verdict { outcome: false, .. }) => {
-            let threshold = ctx
-                .policy
-                .money_or_off("major_payment_threshold", ctx.day())
-                .ok()
-                .and_then(|read| read.value)
-                .unwrap_or(Fen::ZERO);
-            refuse(PaymentRefused::NoDecision { amount: new.amount, threshold })
-        }
-        Err(error) => refuse(PaymentRefused::Money {
-            text: error.to_string(),
-            refusal: serde_json::to_value(&error).unwrap_or_default(),
-        }),
+    verdicts.ask::<MajorDecision>(ctx, &facts).map_err(|error| money(&error))?.map_err(|_| {
+        let threshold = ctx
+            .policy
+            .money_or_off("major_payment_threshold", ctx.day())
+            .ok()
+            .and_then(|read| read.value)
+            .unwrap_or(Fen::ZERO);
+        Problem::Refused(PaymentRefused::NoDecision { amount: new.amount, threshold })
+    })
+}
+
+/// What the rule of contracts looks at.
+pub(super) struct OfContract<'n> {
+    pub contract_no: &'n str,
+    pub payee_code: &'n str,
+    pub from_commitment: bool,
+    pub amount: Fen,
+}
+
+/// What the line holds for a contract, when the rule let the payment pass.
+pub(super) struct ContractFits {
+    pub commitment: Option<Commitment>,
+    _asked: Option<Passed<ContractPayment>>,
+}
+
+/// E14-CONTRACT. A request that names no contract and draws on no commitment is free of it.
+pub(super) fn contract_fits(
+    ctx: &Ctx,
+    tx: &mut Tx<'_>,
+    line: &LineRow,
+    new: &OfContract<'_>,
+    verdicts: &mut Verdicts,
+) -> Result<ContractFits, Problem<PaymentRefused>> {
+    if new.contract_no.is_empty() && !new.from_commitment {
+        return Ok(ContractFits { commitment: None, _asked: None });
     }
+    let found = commitment::on_line(tx, &ctx.county, new.contract_no, line.line_id)?;
+    let left = found.as_ref().map_or(Fen::ZERO, Commitment::left);
+    let facts = ContractFacts {
+        amount_fen: new.amount,
+        contract_no: new.contract_no.to_owned(),
+        payee_code: new.payee_code.to_owned(),
+        from_commitment: new.from_commitment,
+        supplier: found.as_ref().map(|found| found.payee_code.clone()),
+        left_fen: left,
+    };
+    let ruling = verdicts.ask::<ContractPayment>(ctx, &facts).map_err(|error| money(&error))?;
+    let barred = match ruling {
+        Ok(passed) => return Ok(ContractFits { commitment: found, _asked: Some(passed) }),
+        Err(barred) => barred.outcome,
+    };
+    let (bgt_line_no, contract_no) = (line.bgt_line_no.clone(), new.contract_no.to_owned());
+    refuse(match barred {
+        ContractOutcome::Allowed | ContractOutcome::NoContract => {
+            PaymentRefused::CommitmentNamesContract { bgt_line_no }
+        }
+        ContractOutcome::NoCommitment => PaymentRefused::NoCommitment { bgt_line_no, contract_no },
+        ContractOutcome::OtherSupplier => PaymentRefused::OtherSupplier {
+            contract_no,
+            supplier: facts.supplier.unwrap_or_default(),
+            payee_code: facts.payee_code,
+        },
+        ContractOutcome::ExceedsCommitment => {
+            PaymentRefused::ExceedsCommitment { bgt_line_no, contract_no, left, asked: new.amount }
+        }
+        ContractOutcome::PayFromCommitment => {
+            PaymentRefused::PayFromCommitment { bgt_line_no, contract_no, left }
+        }
+    })
 }
 
 /// Early advice; the reservation itself decides at approval.

@@ -64,3 +64,84 @@ fn every_rule_s_examples_hold() {
         policy::check_examples(&*rule, &policy);
     }
 }
+
+mod holds_and_contracts {
+    use jiff::civil::{Date, date};
+    use ledger::Fen;
+    use policy::{Policy, Rule};
+
+    use crate::payment::rules::{
+        ContractFacts, ContractOutcome, ContractPayment, PaymentHold, PaymentHoldFacts,
+    };
+    use crate::quota::exemption::{Exemption, HoldOutcome};
+
+    fn outcome<R: Rule>(facts: &R::Facts, on: Date) -> R::Outcome {
+        let policy = Policy::built_in(None).expect("policies load");
+        R::decide(facts, &policy, on).expect("decided").outcome
+    }
+
+    #[test]
+    fn a_due_payment_to_a_small_firm_passes_from_the_day_the_regulation_holds() {
+        let sme = |contract: &str, due_on: Option<Date>| PaymentHoldFacts {
+            payee_is_sme: true,
+            contract_no: contract.into(),
+            contract_due_on: due_on,
+            ..PaymentHold::failing().facts
+        };
+        let day = date(2022, 9, 1);
+        let passes = HoldOutcome::Exempt(Exemption::SmeContract);
+        let table = [
+            (sme("HT1", Some(day)), day, passes),
+            (sme("HT1", Some(date(2022, 8, 1))), day, passes),
+            (sme("HT1", Some(date(2022, 9, 2))), day, HoldOutcome::Held),
+            (sme("HT1", None), day, HoldOutcome::Held),
+            (sme("", Some(day)), day, HoldOutcome::Held),
+            (sme("HT1", Some(date(2020, 8, 1))), date(2020, 8, 31), HoldOutcome::Held),
+            (sme("HT1", Some(date(2020, 8, 1))), date(2020, 9, 1), passes),
+        ];
+        for (facts, on, expected) in table {
+            assert_eq!(outcome::<PaymentHold>(&facts, on), expected, "{facts:?} on {on}");
+        }
+    }
+
+    #[test]
+    fn a_wage_account_passes_with_its_contract_from_may_2020_on() {
+        let wages = |contract: &str| PaymentHoldFacts {
+            payee_is_wage_account: true,
+            contract_no: contract.into(),
+            ..PaymentHold::failing().facts
+        };
+        let passes = HoldOutcome::Exempt(Exemption::MigrantWages);
+        assert_eq!(outcome::<PaymentHold>(&wages("HT1"), date(2020, 4, 30)), HoldOutcome::Held);
+        assert_eq!(outcome::<PaymentHold>(&wages("HT1"), date(2020, 5, 1)), passes);
+        assert_eq!(outcome::<PaymentHold>(&wages(""), date(2020, 5, 1)), HoldOutcome::Held);
+    }
+
+    #[test]
+    fn a_contract_is_paid_from_its_commitment_to_its_supplier_within_the_rest() {
+        let asked = |amount: i64, from_commitment: bool, supplier: Option<&str>, left: i64| ContractFacts {
+            amount_fen: Fen::new(amount),
+            contract_no: "HT1".into(),
+            payee_code: "P1".into(),
+            from_commitment,
+            supplier: supplier.map(str::to_owned),
+            left_fen: Fen::new(left),
+        };
+        use ContractOutcome as O;
+        let table = [
+            (asked(100, true, Some("P1"), 100), O::Allowed),
+            (asked(101, true, Some("P1"), 100), O::ExceedsCommitment),
+            (asked(100, true, Some("P2"), 100), O::OtherSupplier),
+            (asked(100, true, Some(""), 100), O::Allowed),
+            (asked(100, true, None, 0), O::NoCommitment),
+            (asked(100, false, Some("P1"), 1), O::PayFromCommitment),
+            (asked(100, false, Some("P1"), 0), O::Allowed),
+            (asked(100, false, None, 0), O::Allowed),
+        ];
+        for (facts, expected) in table {
+            assert_eq!(outcome::<ContractPayment>(&facts, date(2022, 9, 1)), expected, "{facts:?}");
+        }
+        let unnamed = ContractFacts { contract_no: String::new(), ..asked(1, true, Some("P1"), 100) };
+        assert_eq!(outcome::<ContractPayment>(&unnamed, date(2022, 9, 1)), O::NoContract);
+    }
+}

@@ -8,7 +8,6 @@ use books::line::{NewLine, fund_of, store as lines};
 use ledger::{Appropriation, ControlId, Fen, FiscalYear, FundNature, LineId, LineOrder, Reserves, Resources};
 use platform::access::Permission;
 use platform::db::{DbError, Tx};
-use platform::duty::{self, NewDuty};
 use platform::separation;
 use platform::verb::{Ctx, DocumentRef, Problem, Refusal, Verb};
 use serde::{Deserialize, Serialize};
@@ -33,6 +32,8 @@ pub enum AdoptRefused {
     WrongState { year: i32, state: String, needed: String },
     #[error("you took the step {step} on this budget already; somebody else has to take this one")]
     SamePerson { step: String },
+    #[error("contract {contract_no} of line {bgt_line_no} belongs to {found}")]
+    ContractUnfit { bgt_line_no: String, contract_no: String, found: String },
     #[error("the {fund} of {year} is refused: {text}")]
     Money { year: i32, fund: String, text: String, refusal: serde_json::Value },
 }
@@ -44,6 +45,11 @@ impl Refusal for AdoptRefused {
             AdoptRefused::NoBudget { year: 2023 },
             AdoptRefused::WrongState { year: 2022, state: "replied".into(), needed: "registered".into() },
             AdoptRefused::SamePerson { step: "register".into() },
+            AdoptRefused::ContractUnfit {
+                bgt_line_no: "2022-1-00001".into(),
+                contract_no: "HT2022-001".into(),
+                found: "GYS0001".into(),
+            },
             AdoptRefused::Money {
                 year: 2022,
                 fund: FundNature::General.name_zh().into(),
@@ -58,7 +64,7 @@ fn refuse<T>(refusal: AdoptRefused) -> Result<T, Problem<AdoptRefused>> {
     Err(Problem::Refused(refusal))
 }
 
-fn budget_in(
+pub(super) fn budget_in(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     year: FiscalYear,
@@ -80,7 +86,7 @@ fn budget_in(
     Ok(budget)
 }
 
-fn document(year: FiscalYear) -> Option<DocumentRef> {
+pub(super) fn document(year: FiscalYear) -> Option<DocumentRef> {
     Some(DocumentRef { kind: "budget", id: i64::from(year.0) })
 }
 
@@ -276,43 +282,4 @@ fn money<E: Serialize + std::fmt::Display>(
         text: refusal.to_string(),
         refusal: serde_json::to_value(refusal).unwrap_or_default(),
     })
-}
-
-/// Finance signs the reply (批复): every unit's 3-day clock starts (A8, G9).
-pub struct ReplyBudget;
-
-impl Verb for ReplyBudget {
-    type Input = BudgetYear;
-    type Done = usize;
-    type Refused = AdoptRefused;
-    const NAME: &'static str = "quota.reply_budget";
-    const PERMISSION: Permission = Permission("quota.reply_budget");
-
-    fn document(input: &BudgetYear, _done: &usize) -> Option<DocumentRef> {
-        document(input.fiscal_year)
-    }
-
-    fn run(ctx: &Ctx, tx: &mut Tx<'_>, input: &BudgetYear) -> Result<usize, Problem<AdoptRefused>> {
-        let year = input.fiscal_year;
-        budget_in(tx, ctx, year, ("approved", "replied", "reply"))?;
-        let pending = store::pending_by_unit(tx, &ctx.county, year)?;
-        for (ordinal, (agency, amount)) in pending.iter().enumerate() {
-            let owner = platform::org::unit(tx, &ctx.county, agency)?
-                .map_or_else(String::new, |unit| unit.manage_mof_dep_code);
-            duty::start(
-                tx,
-                ctx,
-                &NewDuty {
-                    duty_id: ctx.id(ordinal as u64),
-                    clock: "sla_quota_release_days",
-                    document_kind: "reply",
-                    document_id: store::reply_document(&ctx.county, year, agency),
-                    owner_code: &owner,
-                    amount: *amount,
-                    started: ctx.at,
-                },
-            )?;
-        }
-        Ok(pending.len())
-    }
 }

@@ -11,8 +11,9 @@ use platform::verb::{Ctx, DocumentRef, Problem, Refusal, Verb};
 use serde::{Deserialize, Serialize};
 
 use super::model::{ChangeDecision, ChangeKind, ChangeRow, ItemOutcome, ItemRow, NewChange};
-use super::post::{ItemRefused, post_item};
-use super::store;
+use super::post::{ItemRefused, Origin, post_item};
+use super::{receipt, reply, store};
+use crate::verdicts::Verdicts;
 
 /// Why a quota document was refused, in the order the checks run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -24,6 +25,8 @@ pub enum ChangeRefused {
     NoItems,
     #[error("item {item_no}: the amount must be positive, not {amount}")]
     AmountNotPositive { item_no: usize, amount: Fen },
+    #[error("the year {year} is closed; nothing is posted to it any more")]
+    YearClosed { year: i32 },
     #[error("document {doc_no} of this kind exists already")]
     DuplicateDocument { doc_no: String },
     #[error("there is no quota document {change_id}")]
@@ -49,6 +52,7 @@ impl Refusal for ChangeRefused {
             ChangeRefused::NoDocumentNumber,
             ChangeRefused::NoItems,
             ChangeRefused::AmountNotPositive { item_no: 1, amount: Fen::new(-100) },
+            ChangeRefused::YearClosed { year: 2021 },
             ChangeRefused::DuplicateDocument { doc_no: "兴财预指〔2022〕1号".into() },
             ChangeRefused::NoDocument { change_id: 1 },
             ChangeRefused::AlreadyDecided {
@@ -109,9 +113,14 @@ impl Verb for ProposeChange {
         {
             return refuse(ChangeRefused::AmountNotPositive { item_no: index + 1, amount: item.amount });
         }
+        year_is_open(tx, ctx, input.fiscal_year)?;
         let id = ctx.id(0);
         if !store::insert_change(tx, ctx, id, input)? {
             return refuse(ChangeRefused::DuplicateDocument { doc_no: input.doc_no.clone() });
+        }
+        if input.kind == ChangeKind::SuperiorTransfer {
+            let amount = Fen::total(input.items.iter().map(|item| item.amount)).unwrap_or(Fen::LIMIT);
+            receipt::make_sure(tx, ctx, (input.fiscal_year, &input.doc_no), amount)?;
         }
         separation::act(tx, ctx, "quota_change", id, "propose")?.ok();
         Ok(id)
@@ -124,6 +133,14 @@ pub struct Decision {
     pub change_id: i64,
     #[serde(default)]
     pub reason: String,
+}
+
+/// After E24 a year takes no document of any kind: its balances are what its final accounts say.
+fn year_is_open(tx: &mut Tx<'_>, ctx: &Ctx, year: FiscalYear) -> Result<(), Problem<ChangeRefused>> {
+    match store::budget(tx, &ctx.county, year)? {
+        Some(budget) if budget.state == "closed" => refuse(ChangeRefused::YearClosed { year: year.0 }),
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn waiting(tx: &mut Tx<'_>, ctx: &Ctx, id: i64) -> Result<ChangeRow, Problem<ChangeRefused>> {
@@ -155,6 +172,7 @@ impl Verb for DecideChange {
 
     fn run(ctx: &Ctx, tx: &mut Tx<'_>, input: &Decision) -> Result<ChangeDecision, Problem<ChangeRefused>> {
         let change = waiting(tx, ctx, input.change_id)?;
+        year_is_open(tx, ctx, change.fiscal_year)?;
         let Some(kind) = ChangeKind::from_code(&change.kind) else {
             return refuse(ChangeRefused::NoDocument { change_id: input.change_id });
         };
@@ -168,18 +186,22 @@ impl Verb for DecideChange {
                 continue;
             }
             let ordinal = item.item_no as u64 * 8;
-            let result = tx
-                .savepoint(|tx| post_item(tx, ctx, (ordinal, &source), (kind, change.fiscal_year.0), &item));
+            let mut verdicts = Verdicts::default();
+            let origin = Origin { change_id: change.change_id, ordinal, source: &source };
+            let document = (kind, change.fiscal_year.0);
+            let result = tx.savepoint(|tx| post_item(tx, ctx, origin, document, &item, &mut verdicts));
+            let why = verdicts.to_text();
             let refused = match result {
                 Ok(posting) => {
                     posted += 1;
-                    store::item_posted(tx, &ctx.county, change.change_id, item.item_no, posting)?;
+                    store::item_posted(tx, &ctx.county, change.change_id, (item.item_no, posting), &why)?;
                     after_posting(tx, ctx, kind, &change, &item)?;
                     None
                 }
                 Err(Problem::Refused(refusal)) => {
                     let json = serde_json::to_value(&refusal).unwrap_or_default();
-                    store::item_refused(tx, &ctx.county, change.change_id, item.item_no, &json.to_string())?;
+                    let refused = (item.item_no, &*json.to_string());
+                    store::item_refused(tx, &ctx.county, change.change_id, refused, &why)?;
                     refusals.push(refusal);
                     Some(json)
                 }
@@ -196,7 +218,7 @@ impl Verb for DecideChange {
     }
 }
 
-/// A release stops the clock of the released part; new quota starts its own (G9, G10).
+/// A release stops the clocks of the released part; new quota starts its own (G9, G10).
 fn after_posting(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
@@ -205,15 +227,11 @@ fn after_posting(
     item: &ItemRow,
 ) -> DbResult<()> {
     let Some(line) = books::line::store::line(tx, &ctx.county, item.line_id)? else { return Ok(()) };
-    let reply = store::reply_document(&ctx.county, line.fiscal_year, &line.agency_code);
     if kind == ChangeKind::Release {
-        let (own, left) = ("quota_line", item.amount_fen);
-        let running = duty::running(tx, &ctx.county, own, line.line_id.0)?;
-        if running.is_empty() {
-            duty::fulfil(tx, ctx, "reply", reply, left)?;
-        } else {
-            duty::fulfil(tx, ctx, own, line.line_id.0, left)?;
-        }
+        released(tx, ctx, &line, item.amount_fen)?;
+    }
+    if kind == ChangeKind::SuperiorTransfer {
+        receipt::planned(tx, ctx, &change.doc_no, item.amount_fen)?;
     }
     if kind.brings_new_quota() {
         let owner = platform::org::unit(tx, &ctx.county, &line.agency_code)?
@@ -226,7 +244,7 @@ fn after_posting(
                     ctx.day(),
                     format!("duty {} {} {}", ctx.county, change.change_id, item.item_no).as_bytes(),
                 ),
-                clock: "sla_quota_release_days",
+                clock: reply::RELEASE_CLOCK,
                 document_kind: "quota_line",
                 document_id: line.line_id.0,
                 owner_code: &owner,
@@ -234,6 +252,18 @@ fn after_posting(
                 started: ctx.at,
             },
         )?;
+    }
+    Ok(())
+}
+
+/// The line's own clocks first, those that have begun before those to come; what is left belongs to
+/// the unit's reply, unless the reply releases this line by instalments only.
+fn released(tx: &mut Tx<'_>, ctx: &Ctx, line: &books::line::LineRow, amount: Fen) -> DbResult<()> {
+    let id = line.line_id.0;
+    let left = duty::fulfil_among(tx, ctx, &[("instalment", id), ("quota_line", id)], amount)?;
+    if Fen::ZERO < left && !store::schedule::is_scheduled(tx, &ctx.county, line.line_id)? {
+        let unit = store::reply_document(&ctx.county, line.fiscal_year, &line.agency_code);
+        duty::fulfil(tx, ctx, "reply", unit, left)?;
     }
     Ok(())
 }
@@ -274,7 +304,9 @@ pub struct NewHold {
     pub basis: String,
     pub lifts_when: String,
     pub from_day: Date,
-    pub fiscal_year: FiscalYear,
+    /// The only year the hold is for; every year from its day on when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fiscal_year: Option<FiscalYear>,
 }
 
 /// Places a hold; whoever is paying this very moment is either before it or stopped by it.
@@ -299,7 +331,7 @@ impl Verb for PlaceHold {
         if input.reason.trim().is_empty() || input.lifts_when.trim().is_empty() {
             return refuse(ChangeRefused::NoReason);
         }
-        let Some(units) = units_of(tx, ctx, &input.scope, input.fiscal_year)? else {
+        let Some(units) = units_of(tx, ctx, &input.scope)? else {
             return refuse(ChangeRefused::BadScope { scope: input.scope.clone() });
         };
         let hold = Hold {
@@ -317,17 +349,18 @@ impl Verb for PlaceHold {
             lifted_by: None,
             lifted_ms: None,
             lift_reason: None,
+            fiscal_year: input.fiscal_year,
         };
-        hold::place(tx, ctx, &units, input.fiscal_year, &hold)?;
+        hold::place(tx, ctx, &units, &hold)?;
         Ok(hold.hold_id)
     }
 }
 
 /// The units whose guard a scope touches, in key order; `None` when the scope names nothing known.
-fn units_of(tx: &mut Tx<'_>, ctx: &Ctx, scope: &str, year: FiscalYear) -> DbResult<Option<Vec<String>>> {
+fn units_of(tx: &mut Tx<'_>, ctx: &Ctx, scope: &str) -> DbResult<Option<Vec<String>>> {
     let county = &*ctx.county;
     let units = match Scope::from_code(scope) {
-        Some(Scope::County) => hold::store::guarded_units(tx, county, year)?,
+        Some(Scope::County) => hold::store::guarded_ever(tx, county)?,
         Some(Scope::Department(code)) => platform::org::units_of_department(tx, county, &code)?,
         Some(Scope::Unit(code)) => {
             platform::org::unit(tx, county, &code)?.map(|unit| vec![unit.agency_code]).unwrap_or_default()
@@ -348,7 +381,6 @@ fn units_of(tx: &mut Tx<'_>, ctx: &Ctx, scope: &str, year: FiscalYear) -> DbResu
 pub struct Lift {
     pub hold_id: i64,
     pub reason: String,
-    pub fiscal_year: FiscalYear,
 }
 
 /// Lifts a hold.
@@ -372,8 +404,8 @@ impl Verb for LiftHold {
         let Some(found) = hold::store::hold(tx, &ctx.county, input.hold_id)? else {
             return refuse(ChangeRefused::NoHold { hold_id: input.hold_id });
         };
-        let units = units_of(tx, ctx, &found.scope, input.fiscal_year)?.unwrap_or_default();
-        if !hold::lift(tx, ctx, &units, input.fiscal_year, input.hold_id, &input.reason)? {
+        let units = units_of(tx, ctx, &found.scope)?.unwrap_or_default();
+        if !hold::lift(tx, ctx, &units, &found, &input.reason)? {
             return refuse(ChangeRefused::NoHold { hold_id: input.hold_id });
         }
         Ok(input.hold_id)

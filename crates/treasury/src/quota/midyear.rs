@@ -10,6 +10,7 @@ use platform::verb::{Ctx, DocumentRef, Problem, Verb};
 use serde::{Deserialize, Serialize};
 
 use super::adopt::{AdoptRefused, line_id};
+use super::commitment::{self, Unfit};
 use super::post::quota_line;
 use super::store;
 
@@ -20,6 +21,17 @@ pub struct OpeningRow {
     pub states: LineStates,
     pub signed_unit_by: String,
     pub signed_treasury_by: String,
+    /// The contracts behind what is committed; an opening that names none keeps one in the line's name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contracts: Vec<OpeningContract>,
+}
+
+/// A contract of an opening line and what is committed for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpeningContract {
+    pub contract_no: String,
+    pub payee_code: String,
+    pub amount: Fen,
 }
 
 /// The opening of a county in mid-year.
@@ -58,6 +70,9 @@ impl Verb for OpenMidYear {
         let mut opened = 0;
         for (ordinal, fund) in FundNature::ALL.into_iter().enumerate() {
             opened += open_book(tx, ctx, (year, fund), &states, ordinal as u64)?;
+        }
+        for row in input.rows.iter().filter(|row| Fen::ZERO < row.states.committed) {
+            open_contracts(tx, ctx, year, row)?;
         }
         Ok(opened)
     }
@@ -121,4 +136,37 @@ fn open_book(
     })?;
     journal::post(tx, ctx, ordinal, &posting)?;
     Ok(opening.lines.len())
+}
+
+/// What was committed before keeps its contracts. The rest no contract was named for is kept under
+/// the line's own name, so that it can be paid or released like any other.
+fn open_contracts(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    year: FiscalYear,
+    row: &OpeningRow,
+) -> Result<(), Problem<AdoptRefused>> {
+    let id = line_id(&ctx.county, year, &row.bgt_line_no);
+    let Some(line) = books::line::store::line(tx, &ctx.county, id)? else { return Ok(()) };
+    let named: i64 = row.contracts.iter().map(|contract| contract.amount.get()).sum();
+    let rest = OpeningContract {
+        contract_no: format!("QC-{}", row.bgt_line_no),
+        payee_code: String::new(),
+        amount: Fen::new(row.states.committed.get() - named),
+    };
+    let all = row.contracts.iter().chain(std::iter::once(&rest)).filter(|c| Fen::ZERO < c.amount);
+    for OpeningContract { contract_no, payee_code, amount } in all {
+        let named = (contract_no.as_str(), payee_code.as_str());
+        if let Err(unfit) = commitment::commit(tx, ctx, &line, named, *amount)? {
+            return Err(Problem::Refused(AdoptRefused::ContractUnfit {
+                bgt_line_no: row.bgt_line_no.clone(),
+                contract_no: contract_no.clone(),
+                found: match unfit {
+                    Unfit::OtherUnit { owner } => owner,
+                    Unfit::OtherSupplier { supplier } => supplier,
+                },
+            }));
+        }
+    }
+    Ok(())
 }

@@ -141,6 +141,26 @@ pub struct ChangeItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_state: Option<Uncommitted>,
     pub amount: Fen,
+    /// The contract a commitment or its release is for.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub contract_no: String,
+    /// The contract's supplier; a commitment names it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub payee_code: String,
+}
+
+impl ChangeItem {
+    /// An item that needs nothing but a line and an amount.
+    pub fn of(line_id: LineId, amount: Fen) -> ChangeItem {
+        ChangeItem {
+            line_id,
+            to_line_id: None,
+            from_state: None,
+            amount,
+            contract_no: String::new(),
+            payee_code: String::new(),
+        }
+    }
 }
 
 /// A quota document as it is proposed.
@@ -205,6 +225,8 @@ row_struct! {
         pub state: String,
         pub refused: Option<String>,
         pub posting_id: Option<i64>,
+        pub contract_no: String,
+        pub payee_code: String,
     }
 }
 

@@ -1,6 +1,9 @@
 //! All SQL of the quota area.
 
+pub mod carry;
+pub mod contracts;
 pub mod pages;
+pub mod schedule;
 
 use ledger::{Fen, FiscalYear, LineId, PostingId};
 use platform::db::{DbResult, Tx};
@@ -194,9 +197,19 @@ pub fn insert_change(tx: &mut Tx<'_>, ctx: &Ctx, id: i64, change: &NewChange) ->
         });
         tx.exec(
             "insert into quota_change_item (mof_div_code, change_id, item_no, line_id, to_line_id, from_state,
-                                            amount_fen, state)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'pending')",
-            (&*ctx.county, id, number as i64 + 1, item.line_id, item.to_line_id, state, item.amount),
+                                            amount_fen, state, contract_no, payee_code)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'pending', ?8, ?9)",
+            (
+                &*ctx.county,
+                id,
+                number as i64 + 1,
+                item.line_id,
+                item.to_line_id,
+                state,
+                item.amount,
+                &item.contract_no,
+                &item.payee_code,
+            ),
         )?;
     }
     Ok(true)
@@ -223,7 +236,8 @@ pub fn change_for_change(tx: &mut Tx<'_>, county: &str, id: i64) -> DbResult<Opt
 
 pub fn items(tx: &mut Tx<'_>, county: &str, change: i64) -> DbResult<Vec<ItemRow>> {
     tx.rows(
-        "select item_no, line_id, to_line_id, from_state, amount_fen, state, refused, posting_id
+        "select item_no, line_id, to_line_id, from_state, amount_fen, state, refused, posting_id, contract_no,
+                payee_code
            from quota_change_item where mof_div_code = ?1 and change_id = ?2 order by item_no",
         (county, change),
     )
@@ -233,23 +247,29 @@ pub fn item_posted(
     tx: &mut Tx<'_>,
     county: &str,
     change: i64,
-    item: i64,
-    posting: PostingId,
+    (item, posting): (i64, PostingId),
+    why: &str,
 ) -> DbResult<()> {
     tx.exec(
-        "update quota_change_item set state = 'posted', refused = null, posting_id = ?4
+        "update quota_change_item set state = 'posted', refused = null, posting_id = ?4, why = ?5
           where mof_div_code = ?1 and change_id = ?2 and item_no = ?3",
-        (county, change, item, posting),
+        (county, change, item, posting, why),
     )?;
     tx.touch("quota_change", change);
     Ok(())
 }
 
-pub fn item_refused(tx: &mut Tx<'_>, county: &str, change: i64, item: i64, refused: &str) -> DbResult<()> {
+pub fn item_refused(
+    tx: &mut Tx<'_>,
+    county: &str,
+    change: i64,
+    (item, refused): (i64, &str),
+    why: &str,
+) -> DbResult<()> {
     tx.exec(
-        "update quota_change_item set state = 'refused', refused = ?4
+        "update quota_change_item set state = 'refused', refused = ?4, why = ?5
           where mof_div_code = ?1 and change_id = ?2 and item_no = ?3",
-        (county, change, item, refused),
+        (county, change, item, refused, why),
     )?;
     tx.touch("quota_change", change);
     Ok(())

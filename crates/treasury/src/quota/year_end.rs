@@ -1,7 +1,8 @@
 //! The end of a year: carry forward (E22), lapse (E23), open the new year (E22b), close (E24).
 //!
-//! Which balance is carried and which lapses follows ruling G3: years of use are counted in budget
-//! years including the year of approval; commitments and frozen money are always carried.
+//! Which balance is carried and which lapses stands on the carry-over list ([`super::carry`]): the
+//! rule proposes (A19, G3), a second person may decide otherwise; commitments and frozen money are
+//! always carried, each commitment to its own contract.
 
 use books::journal;
 use books::line::{LineRow, NewLine, store as lines};
@@ -10,14 +11,15 @@ use ledger::{
     LineId, Place, TrialBalance, Uncommitted,
 };
 use platform::access::Permission;
-use platform::db::{DbError, Tx};
+use platform::db::Tx;
 use platform::separation;
 use platform::verb::{Ctx, DocumentRef, Problem, Verb};
 use serde::{Deserialize, Serialize};
 
 use super::adopt::{AdoptRefused, BudgetYear, line_id};
 use super::post::quota_line;
-use super::store;
+use super::rules::Fate;
+use super::{carry, commitment, store};
 
 /// What closing a year did, in fen.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +46,8 @@ impl Verb for PrepareYearEnd {
 
     fn run(ctx: &Ctx, tx: &mut Tx<'_>, input: &BudgetYear) -> Result<i32, Problem<AdoptRefused>> {
         step(tx, ctx, input.fiscal_year, ("replied", "closing", "prepare_year_end"))?;
+        separation::act(tx, ctx, carry::LIST, i64::from(input.fiscal_year.0), "prepare")?.ok();
+        carry::prepare(tx, ctx, input.fiscal_year)?;
         Ok(input.fiscal_year.0)
     }
 }
@@ -108,18 +112,19 @@ fn end_line(
     done: &mut CloseYearDone,
 ) -> Result<(), Problem<AdoptRefused>> {
     let Some(line) = lines::line(tx, &ctx.county, id)? else { return Ok(()) };
-    let keep = is_kept(tx, ctx, &line)?;
     let mut carried = CarriedStates::default();
     let mut lapsed = Fen::ZERO;
     for &(account, amount) in states {
         let state = Account::from_code(account as u16);
-        let carry = match state {
+        let kept = match state.filter(|state| carry::state_word(*state).is_some()) {
+            Some(state) => carry::fate_of(tx, ctx, &line, state)? == Fate::Carry,
+            None => false,
+        };
+        let carry = match state.filter(|_| kept) {
             Some(Account::Frozen) => Some((Carryable::Frozen, &mut carried.frozen)),
             Some(Account::Committed) => Some((Carryable::Committed, &mut carried.committed)),
-            Some(Account::Executable) if keep => Some((Carryable::Executable, &mut carried.executable)),
-            Some(Account::PendingRelease) if keep => {
-                Some((Carryable::PendingRelease, &mut carried.pending_release))
-            }
+            Some(Account::Executable) => Some((Carryable::Executable, &mut carried.executable)),
+            Some(Account::PendingRelease) => Some((Carryable::PendingRelease, &mut carried.pending_release)),
             Some(_) | None => None,
         };
         if let Some((from, kept)) = carry {
@@ -145,26 +150,6 @@ fn end_line(
 
 fn lapsing(state: Option<Account>) -> Option<Uncommitted> {
     Uncommitted::ALL.into_iter().find(|from| Some(from.account()) == state)
-}
-
-/// G3: superior money lives two budget years, the county's own project money one.
-fn is_kept(tx: &mut Tx<'_>, ctx: &Ctx, line: &LineRow) -> Result<bool, Problem<AdoptRefused>> {
-    let key = if line.found_type_code == "2" {
-        "superior_project_fund_life_years"
-    } else {
-        "project_fund_life_years"
-    };
-    // Without the parameter nothing may lapse by guess.
-    let life = ctx.policy.integer(key, ctx.day()).map_err(|error| DbError::Broken(error.to_string()))?.value;
-    let mut age = 1;
-    let mut earlier = line.carried_from_line_id;
-    while let Some(id) = earlier {
-        age += 1;
-        earlier = lines::line(tx, &ctx.county, id)?.and_then(|line| line.carried_from_line_id);
-    }
-    let specific =
-        store::project(tx, &ctx.county, &line.pro_code)?.is_some_and(|project| project.pro_cat_code == "3");
-    Ok(specific && age < life)
 }
 
 fn source(year: FiscalYear) -> String {
@@ -253,6 +238,9 @@ fn open_carried(
     let posting = ledger::open_new_year(&before, &after, &order).map_err(|e| money(old, &e))?;
     journal::post(tx, ctx, *ordinal, &posting)?;
     *ordinal += 1;
+    commitment::carry(tx, ctx, old.line_id, &new)?;
+    let reason = format!("结转到 {} / carried to {}", new.bgt_line_no, new.bgt_line_no);
+    books::hold::follow(tx, ctx, old.line_id, new.line_id, &reason)?;
     Ok(())
 }
 

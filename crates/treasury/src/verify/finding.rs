@@ -16,6 +16,7 @@ books::finding_kinds! {
     StateDiffers "支付状态与办理记录不符" "a request's state differs from its last step",
     PaidDiffers "支付申请已付与账上已付不符 (I5)" "what requests say was paid differs from the ledger (I5)",
     InProcessDiffers "在途申请与账上在途不符" "requests under way differ from the ledger",
+    CommitmentDiffers "指标的已承诺与各合同未付余额不符" "what a line holds committed differs from what its contracts have left",
     DutySum "期限金额与其分项不符" "a clock's amount differs from its parts",
 }
 

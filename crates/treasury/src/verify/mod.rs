@@ -256,6 +256,11 @@ fn lines(tx: &mut Tx<'_>, county: &str, out: &mut dyn FnMut(Finding)) -> DbResul
             requests,
         ));
     }
+    // A closed year holds nothing any more, and neither do its commitments.
+    for (no, ledger, contracts) in crate::quota::commitment::unlike_balances(tx, county)? {
+        let place = format!("line {no} account 3105");
+        out(Finding::new(FindingKind::CommitmentDiffers, place, contracts, ledger));
+    }
     Ok(())
 }
 

@@ -16,6 +16,7 @@ pub(in crate::import) fn check(folder: &CountyFolder, known: &Known<'_>, errors:
     resources(folder, known, errors);
     budget(folder, known, errors);
     books_balance(folder, known, errors);
+    schedule(folder, known, errors);
     quota_changes(folder, known, errors);
     registers(folder, known, errors);
     opening(folder, known, errors);
@@ -148,6 +149,38 @@ pub(in crate::import) fn fen(sum: i128) -> Fen {
     Fen::new(i64::try_from(sum.clamp(MIN, MAX)).unwrap_or(i64::MAX))
 }
 
+/// Every instalment is of a line and in its year; all of a line's are within its budget.
+fn schedule(folder: &CountyFolder, known: &Known<'_>, errors: &mut Errors) {
+    let file = SCHEDULE.name;
+    let lines: BTreeMap<&str, &BudgetLine> =
+        folder.budget.iter().map(|line| (&*line.bgt_line_no, line)).collect();
+    let numbers = known.keys(BUDGET.name, lines.keys().copied());
+    let days: Vec<(u64, String)> =
+        folder.schedule.iter().map(|i| (i.row, format!("{} {}", i.bgt_line_no, i.from_day))).collect();
+    unique(errors, file, "from_day", days.iter().map(|(row, day)| (*row, &**day)));
+    let mut sums: BTreeMap<&str, i128> = BTreeMap::new();
+    for row in &folder.schedule {
+        numbers.need(errors, file, row.row, "bgt_line_no", &row.bgt_line_no);
+        let Some(line) = lines.get(&*row.bgt_line_no).filter(|line| !line.bgt_line_no.is_empty()) else {
+            continue;
+        };
+        let found = row.from_day.to_string();
+        if i32::from(row.from_day.year()) != line.fiscal_year.get() && line.fiscal_year.get() > 0 {
+            let fields = [("line", line.bgt_line_no.clone()), ("year", line.fiscal_year.to_string())];
+            let place = Place { file, row: row.row, column: "from_day", found: &found };
+            errors.at(place, CellCode::OutOfLineYear, &fields);
+        }
+        let sum = sums.entry(&row.bgt_line_no).or_insert(0);
+        *sum += i128::from(row.amount.get());
+        if i128::from(line.amount.get()) < *sum {
+            let fields = [("line", line.bgt_line_no.clone()), ("amount", line.amount.to_string())];
+            let found = fen(*sum).to_string();
+            let place = Place { file, row: row.row, column: "amount", found: &found };
+            errors.at(place, CellCode::ScheduleTooMuch, &fields);
+        }
+    }
+}
+
 fn quota_changes(folder: &CountyFolder, known: &Known<'_>, errors: &mut Errors) {
     let file = QUOTA_CHANGES.name;
     unique(errors, file, "change_no", folder.quota_changes.iter().map(|c| (c.row, &*c.change_no)));
@@ -157,10 +190,12 @@ fn quota_changes(folder: &CountyFolder, known: &Known<'_>, errors: &mut Errors) 
         folder.budget.iter().map(|line| (&*line.bgt_line_no, line)).collect();
     let numbers = known.keys(BUDGET.name, lines.keys().copied());
     let people = known.keys(PEOPLE.name, folder.people.iter().map(|person| &*person.user_id));
+    let payees = known.keys(PAYEES.name, folder.payees.iter().map(|payee| &*payee.payee_code));
     for change in &folder.quota_changes {
         numbers.need(errors, file, change.row, "bgt_line_no", &change.bgt_line_no);
         numbers.need(errors, file, change.row, "to_bgt_line_no", &change.to_bgt_line_no);
         people.need(errors, file, change.row, "requested_by", &change.requested_by);
+        payees.need(errors, file, change.row, "payee_code", &change.payee_code);
         let Some(line) = lines.get(&*change.bgt_line_no).filter(|line| !line.bgt_line_no.is_empty()) else {
             continue;
         };
@@ -224,6 +259,12 @@ fn opening(folder: &CountyFolder, known: &Known<'_>, errors: &mut Errors) {
                 CellCode::SameSignature,
                 &[],
             );
+        }
+        let contracts: i128 = row.contracts.iter().map(|c| i128::from(c.amount.get())).sum();
+        if i128::from(row.committed.get()) < contracts {
+            let found = fen(contracts).to_string();
+            let place = Place { file, row: row.row, column: "contract_amount", found: &found };
+            errors.at(place, CellCode::OpeningContracts, &[]);
         }
         if let Some(line) = lines.get(&*row.bgt_line_no).filter(|_| amounts_clean) {
             let total = row.total().unwrap_or(Fen::LIMIT);

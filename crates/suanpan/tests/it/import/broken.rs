@@ -272,6 +272,75 @@ fn balances() -> Vec<Case> {
     ]
 }
 
+/// Columns and a file that came later: contracts and the release schedule.
+fn later() -> Vec<Case> {
+    let contracts = |rows: &str| {
+        let header = County::small().text("quota_changes.csv").lines().next().expect("a header").to_owned();
+        County::small()
+            .with("quota_changes.csv", format!("{header},contract_no,payee_code\n{rows}").as_bytes())
+    };
+    let schedule = |rows: &str| {
+        County::small()
+            .with("release_schedule.csv", format!("bgt_line_no,from_day,amount\n{rows}").as_bytes())
+    };
+    let opened = |cells: &str| {
+        let rows: String = [
+            "bgt_line_no,released,paid,in_process,committed,carried,frozen,pending_breakdown,pending_release,\
+             signed_unit_by,signed_treasury_by,contract_no,contract_payee,contract_amount\n",
+            "L1,900.00,500.00,0.00,100.00,0.00,0.00,0.00,0.00,101001-head,fin-check,",
+            cells,
+            "\nL2,1000.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,101002-head,fin-check,,,\n",
+        ]
+        .concat();
+        County::midyear().with("opening.csv", rows.as_bytes())
+    };
+    let change = "C1,2022-03-01T09:00:00";
+    let (lacks, names) = (("contract_no", CommitmentContract), ("payee_code", CommitmentSupplier));
+    let at = |(column, code)| ("quota_changes.csv", 2, column, code);
+    vec![
+        case(
+            "a commitment of no contract",
+            contracts(&format!("{change},commit,D,L1,,1.00,r,fin-budget,,P1\n")),
+            at(lacks),
+        ),
+        case(
+            "a commitment to nobody",
+            contracts(&format!("{change},commit,D,L1,,1.00,r,fin-budget,HT1,\n")),
+            at(names),
+        ),
+        case(
+            "a release of another supplier's",
+            contracts(&format!("{change},release_commitment,D,L1,,1.00,r,fin-budget,HT1,P1\n")),
+            at(names),
+        ),
+        case(
+            "a contract of a freeze",
+            contracts(&format!("{change},freeze,D,L1,,1.00,r,fin-budget,HT1,\n")),
+            at(lacks),
+        ),
+        case(
+            "an instalment too much",
+            schedule("L1,2022-02-08,1000.00\nL1,2022-07-01,500.01\n"),
+            ("release_schedule.csv", 3, "amount", ScheduleTooMuch),
+        ),
+        case(
+            "an instalment twice",
+            schedule("L1,2022-02-08,1.00\nL1,2022-02-08,1.00\n"),
+            ("release_schedule.csv", 3, "from_day", DuplicateKey),
+        ),
+        case(
+            "a contract without its supplier",
+            opened("HT1;HT2,P1,100.00"),
+            ("opening.csv", 2, "contract_no", OpeningContracts),
+        ),
+        case(
+            "more contracts than committed",
+            opened("HT1;HT2,P1;P1,60.00;50.00"),
+            ("opening.csv", 2, "contract_amount", OpeningContracts),
+        ),
+    ]
+}
+
 fn opening(old: &str, new: &str) -> County {
     County::midyear().change("opening.csv", old, new)
 }
@@ -312,7 +381,7 @@ fn out_of_line_year() -> County {
 
 #[test]
 fn every_mistake_is_refused_at_its_place() {
-    let coded = [files(), spellings(), organisation(), money(), balances()].into_iter().flatten();
+    let coded = [files(), spellings(), organisation(), money(), balances(), later()].into_iter().flatten();
     let cases: Vec<Case> = coded.chain(changed()).collect();
     assert!(cases.len() >= 100, "{} cases", cases.len());
     let mut caused = BTreeSet::new();
@@ -377,4 +446,18 @@ fn a_message_says_what_was_found_and_what_to_do() {
     );
     let error = &gbk("units.csv").mistakes()[0];
     assert!(error.en.starts_with("this file is GBK") && error.zh.contains("GBK"), "{error:?}");
+}
+
+#[test]
+fn later_columns_are_read_when_they_are_there_and_missed_by_nobody() {
+    let header = County::small().text("requests.csv").lines().next().expect("a header").to_owned();
+    let rows = "Z1,2022-03-02T09:00:00,101001,L1,P1,100.00,x,1,,HT1,1,2022-03-02\n\
+                Z2,2022-03-02T09:00:00,101001,L1,P1,100.00,x,1,,,,\n";
+    let text = format!("{header},from_commitment,contract_due_on\n{rows}");
+    let folder = County::small().with("refunds.csv", b"refund_no,refunded_on,pay_app_no,amount,reason\n");
+    let read = folder.with("requests.csv", text.as_bytes()).reads().folder;
+    let (first, second) = (&read.requests[0], &read.requests[1]);
+    assert!(first.from_commitment && first.contract_due_on == Some(jiff::civil::date(2022, 3, 2)));
+    assert!(!second.from_commitment && second.contract_due_on.is_none());
+    assert!(County::small().reads().folder.requests.iter().all(|request| !request.from_commitment));
 }

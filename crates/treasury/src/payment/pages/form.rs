@@ -202,6 +202,7 @@ fn fields(who: &Visitor, purpose: &Purpose, typed: &FormData, key: &str, offer: 
                     (form::select(v, &input("decision_no", "payment.decision_no").hint(who.t("payment.decision_hint")), &offer.decisions))
                 }
                 (form::text_input(v, &input("contract_no", "payment.contract_no")))
+                (form::date_input(v, &input("contract_due_on", "payment.contract_due_on").hint(who.t("payment.contract_due_hint"))))
             }
             (form::checkbox("from_commitment", "1", &who.t("payment.from_commitment"), typed.get("from_commitment") == "1"))
             div .actions {
@@ -263,6 +264,7 @@ async fn request(who: &Visitor, form: &FormData) -> Result<NewPayment, Panel> {
         decision_no: form.get("decision_no").to_owned(),
         contract_no: form.get("contract_no").to_owned(),
         from_commitment: form.get("from_commitment") == "1",
+        contract_due_on: crate::shown::typed_date(form.get("contract_due_on")),
     })
 }
 
@@ -321,6 +323,7 @@ pub async fn edit(who: Visitor, Path(id): Path<i64>) -> Answer {
             pair("pay_bus_type_code", &payment.pay_bus_type_code),
             pair("decision_no", &payment.decision_no),
             pair("contract_no", &payment.contract_no),
+            pair("contract_due_on", &payment.contract_due_on.map_or_else(String::new, |day| day.to_string())),
             pair("from_commitment", if payment.from_account == 3105 { "1" } else { "" }),
         ],
     };

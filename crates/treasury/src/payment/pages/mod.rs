@@ -5,6 +5,7 @@
 mod act;
 mod form;
 mod list;
+mod marks;
 mod registers;
 mod show;
 
@@ -41,6 +42,9 @@ pub fn routes() -> Router<Site> {
         .route("/payments/{id}/voiding", post(act::void))
         .route("/payees", get(registers::payees))
         .route("/payees.csv", get(registers::payees))
+        .route("/payee-marks", get(marks::index).post(marks::create))
+        .route("/payee-marks.csv", get(marks::index))
+        .route("/payee-marks/new", get(marks::new))
         .route("/decisions", get(registers::decisions))
         .route("/decisions.csv", get(registers::decisions))
         .route("/limits", get(registers::limits))

@@ -24,7 +24,7 @@ use super::super::{ReturnPayment, VoidPayment};
 use super::{VIEW, act};
 use crate::bank::BankRefundRow;
 use crate::evoucher::VoucherRow;
-use crate::shown::{fund_name, named, payment_badge, person_name, sealed_in};
+use crate::shown::{exemption_name, fund_name, named, payment_badge, person_name, sealed_in};
 
 struct Facts {
     payment: PaymentRow,
@@ -41,6 +41,7 @@ struct Facts {
     refunds: Vec<BankRefundRow>,
     /// The block that sealed the request last, and when.
     seal: Option<(i64, platform::time::Instant)>,
+    passes: Vec<books::hold::PassRow>,
 }
 
 fn read(tx: &mut Tx<'_>, county: &str, id: i64, units: &Option<Vec<String>>) -> DbResult<Option<Facts>> {
@@ -73,6 +74,7 @@ fn read(tx: &mut Tx<'_>, county: &str, id: i64, units: &Option<Vec<String>>) -> 
         },
         refunds: crate::bank::refunds_of(tx, county, id)?,
         seal: books::seal::store::last_seal_of(tx, county, ("payment", id, ""))?,
+        passes: books::hold::store::passed_by(tx, county, "payment", id)?,
         line,
         payment,
     }))
@@ -214,17 +216,18 @@ fn fact_groups(who: &Visitor, facts: &Facts) -> Vec<FactGroup> {
         ));
     }
     if !payment.contract_no.is_empty() {
-        request.push(text("payment.contract_no", &payment.contract_no));
+        let of_contract = format!("/commitments?q={}", platform::web::query::encode(&payment.contract_no));
+        let cell = Cell::Link(Link::new(of_contract, payment.contract_no.clone()));
+        request.push(Fact::new(who.t("payment.contract_no"), cell));
     }
     if payment.refunded_fen > Fen::ZERO {
         request.push(Fact::new(who.t("payment.refunded"), Cell::Money(payment.refunded_fen.get())));
     }
-    let why = serde_json::from_str::<policy::Why>(&payment.review_why).ok();
-    if let Some(why) = &why {
-        let said = Fact::new(who.t("payment.finance_selection"), Cell::text(&why.rule));
-        request.push(said.because(why_of(who.view(), why)));
+    if let Some(due_on) = payment.contract_due_on {
+        request.push(Fact::new(who.t("payment.contract_due_on"), Cell::Date(due_on)));
     }
     request.push(sealed_in(who, facts.seal));
+    request.extend(verdict_facts(who, facts));
     let mut groups = vec![FactGroup { title: who.t("payment.one"), facts: request }];
     if let Some(line) = &facts.line {
         groups.push(FactGroup {
@@ -243,6 +246,19 @@ fn fact_groups(who: &Visitor, facts: &Facts) -> Vec<FactGroup> {
         });
     }
     groups
+}
+
+/// Every rule asked, each with its reasons to open, and the holds the request passed.
+fn verdict_facts(who: &Visitor, facts: &Facts) -> Vec<Fact> {
+    let asked = crate::verdicts::kept(&facts.payment.review_why).into_iter().map(|why| {
+        Fact::new(who.t("payment.rule_asked"), Cell::text(&why.rule)).because(why_of(who.view(), &why))
+    });
+    let passed = facts.passes.iter().map(|pass| {
+        let exemption = exemption_name(who, &pass.exemption);
+        let text = format!("{exemption} · {} · {}", pass.evidence, pass.user_name);
+        Fact::new(who.t("hold.passed"), Cell::Link(Link::new(format!("/holds/{}", pass.hold_id), text)))
+    });
+    asked.chain(passed).collect()
 }
 
 fn timeline(who: &Visitor, facts: &Facts) -> Vec<Happened> {

@@ -6,17 +6,20 @@ use maud::{Markup, html};
 use platform::audit::AuditRow;
 use platform::db::{DbResult, Tx};
 use platform::http::{Posted, Visitor};
-use platform::verb::{Problem, Verb};
+use platform::verb::Verb;
 use platform::web::page::{Answer, form_key};
 use platform::web::ui::document::*;
 use platform::web::ui::table::*;
+use platform::web::ui::why::Refusal as Panel;
 use platform::web::ui::{Badge, Empty, Link, Tone, empty, panel};
 
 use super::super::model::BudgetRow;
 use super::super::store;
 use super::super::store::pages;
+use super::super::store::schedule::DepartmentRow;
 use super::super::{
-    AdoptRefused, ApproveBudget, BudgetYear, CloseYear, PrepareYearEnd, RegisterBudget, ReplyBudget,
+    AdoptRefused, ApproveBudget, BudgetYear, CloseYear, Department, DepartmentReply, PrepareYearEnd,
+    RegisterBudget, ReplyBudget,
 };
 use super::VIEW;
 use crate::shown::{fund_name, money};
@@ -74,6 +77,7 @@ struct Facts {
     resources: Vec<(String, i64, Fen)>,
     happened: Vec<AuditRow>,
     acted: [Option<String>; 2],
+    departments: Vec<DepartmentRow>,
 }
 
 fn read(tx: &mut Tx<'_>, county: &str, year: FiscalYear, user: &str) -> DbResult<Option<Facts>> {
@@ -86,6 +90,7 @@ fn read(tx: &mut Tx<'_>, county: &str, year: FiscalYear, user: &str) -> DbResult
     }
     let id = i64::from(year.0);
     Ok(Some(Facts {
+        departments: store::schedule::departments(tx, county, year)?,
         budget,
         sums: pages::budget_sums(tx, county, year)?,
         resources,
@@ -102,7 +107,7 @@ pub async fn show(who: Visitor, Path(year): Path<i32>) -> Answer {
     page(&who, year, None).await
 }
 
-async fn page(who: &Visitor, year: i32, problem: Option<&Problem<AdoptRefused>>) -> Answer {
+async fn page(who: &Visitor, year: i32, refusal: Option<Panel>) -> Answer {
     let user = who.actor.user_id.clone();
     let facts = who.scoped(VIEW, move |tx, county, _| read(tx, county, FiscalYear(year), &user)).await?;
     let Some(facts) = facts else { return Err(who.not_found().await) };
@@ -111,6 +116,8 @@ async fn page(who: &Visitor, year: i32, problem: Option<&Problem<AdoptRefused>>)
     let budget = &facts.budget;
     let mut links = vec![
         Link::new(format!("/lines?year={year}"), who.t("quota.lines")),
+        Link::new(format!("/budget/{year}/schedule"), who.t("schedule.link")),
+        Link::new(format!("/budget/{year}/carry-over"), who.t("carry.link")),
         Link::new("/execution", who.t("execution.title")),
     ];
     if who.holds(platform::access::Permission("journal.view")) {
@@ -122,7 +129,7 @@ async fn page(who: &Visitor, year: i32, problem: Option<&Problem<AdoptRefused>>)
         title: who.say("budget.of_year", &[("year", i64::from(year).into())]),
         state: Some(state_badge(who, &budget.state)),
         amount_fen: Some(total),
-        refusal: problem.map(|problem| who.panel(problem, &who.t("budget.step"))),
+        refusal,
         facts: vec![FactGroup {
             title: String::new(),
             facts: vec![
@@ -184,6 +191,49 @@ fn tables(who: &Visitor, facts: &Facts) -> Markup {
     html! {
         (panel(&who.t("budget.by_fund"), None, plain_table(v, "", &heads, &rows, &[])))
         (panel(&who.t("budget.resources"), None, plain_table(v, "", &resource_heads, &resources, &[])))
+        @if !facts.departments.is_empty() { (departments(who, facts)) }
+    }
+}
+
+/// Departments with subordinate units: when each replied, and the button of whoever may reply now.
+fn departments(who: &Visitor, facts: &Facts) -> Markup {
+    let year = facts.budget.fiscal_year.0;
+    let replied = facts.budget.state == "replied";
+    let mine = |code: &str| who.actor.agency_code.is_empty() || who.actor.agency_code == *code;
+    panel(
+        &who.t("budget.departments"),
+        Some(facts.departments.len()),
+        html! {
+            ul .lines { @for (code, name, units, at) in &facts.departments { li {
+                (name) " " span .code { (code) }
+                span .second { (who.say("budget.department_units", &[("count", (*units).into())])) }
+                @match at {
+                    Some(at) => span .second { (who.t("budget.replied_on")) " " (platform::web::ui::instant(at.local())) },
+                    None if replied && who.holds(DepartmentReply::PERMISSION) && mine(code) => {
+                        form method="post" action={ "/budget/" (year) "/departments/" (code) } data-once {
+                            (platform::web::ui::form::hidden(who.view(), &form_key()))
+                            button .button { (who.t("budget.do_department_reply")) }
+                        }
+                    },
+                    None => span .second { (who.t("budget.department_waits")) },
+                }
+            } } }
+        },
+    )
+}
+
+/// POST /budget/{year}/departments/{code}
+pub async fn department(
+    Path((year, code)): Path<(i32, String)>,
+    Posted { visitor: who, form }: Posted,
+) -> Answer {
+    let input = Department { fiscal_year: FiscalYear(year), sup_dep_code: code };
+    match who.site.db.perform::<DepartmentReply>(who.ctx(&form.key()), input).await {
+        Ok(_) => Ok(who.go(&format!("/budget/{year}"), "budget_moved")),
+        Err(problem) => {
+            let panel = who.panel(&problem, &who.t("budget.do_department_reply"));
+            page(&who, year, Some(panel)).await
+        }
     }
 }
 
@@ -216,7 +266,10 @@ where
     let input = BudgetYear { fiscal_year: FiscalYear(year) };
     match who.site.db.perform::<V>(who.ctx(key), input).await {
         Ok(_) => Ok(who.go(&format!("/budget/{year}"), "budget_moved")),
-        Err(problem) => page(who, year, Some(&problem)).await,
+        Err(problem) => {
+            let panel = who.panel(&problem, &who.t("budget.step"));
+            page(who, year, Some(panel)).await
+        }
     }
 }
 

@@ -52,6 +52,7 @@ fn page(who: &Visitor, typed: &FormData, refused: Option<&Panel>, key: &str) -> 
             div .table-box .inline { table .grid .entry data-keys {
                 caption { (who.t("quota.items_hint")) }
                 thead { tr { th { "#" } th { (who.t("quota.line_no")) } th { (who.t("quota.to_line_virement")) }
+                    th { (who.t("quota.contract_commit")) } th { (who.t("quota.supplier_commit")) }
                     th .num { (who.t("amount")) span .unit { (who.t("yuan")) } } } }
                 tbody { @for at in 0..ROWS { tr {
                     td .num { (at + 1) }
@@ -59,6 +60,10 @@ fn page(who: &Visitor, typed: &FormData, refused: Option<&Panel>, key: &str) -> 
                         aria-label=(who.t("quota.line_no")); }
                     td { input type="text" name="to_line" value=(value("to_line", at)) autocomplete="off"
                         aria-label=(who.t("quota.to_line_virement")); }
+                    td { input type="text" name="contract" value=(value("contract", at)) autocomplete="off"
+                        aria-label=(who.t("quota.contract_commit")); }
+                    td { input type="text" name="payee" value=(value("payee", at)) autocomplete="off"
+                        aria-label=(who.t("quota.supplier_commit")); }
                     td .num { input .money-input type="text" inputmode="decimal" name="amount" value=(value("amount", at))
                         autocomplete="off" aria-label=(who.t("amount")); }
                 } } }
@@ -77,11 +82,15 @@ struct TypedRow {
     row: usize,
     line: String,
     to_line: String,
+    contract_no: String,
+    payee_code: String,
     amount: Result<Fen, String>,
 }
 
 fn typed_rows(form: &FormData) -> Vec<TypedRow> {
-    let to: Vec<&str> = form.all("to_line").collect();
+    let column = |name: &str| form.all(name).map(str::to_owned).collect::<Vec<_>>();
+    let (to, contracts, payees) = (column("to_line"), column("contract"), column("payee"));
+    let of = |column: &[String], at: usize| column.get(at).cloned().unwrap_or_default();
     let amounts: Vec<&str> = form.all("amount").collect();
     form.all("line")
         .enumerate()
@@ -89,7 +98,9 @@ fn typed_rows(form: &FormData) -> Vec<TypedRow> {
         .map(|(at, line)| TypedRow {
             row: at + 1,
             line: line.to_owned(),
-            to_line: to.get(at).copied().unwrap_or_default().to_owned(),
+            to_line: of(&to, at),
+            contract_no: of(&contracts, at),
+            payee_code: of(&payees, at),
             amount: typed_yuan(amounts.get(at).copied().unwrap_or_default()),
         })
         .collect()
@@ -119,7 +130,12 @@ fn resolve(tx: &mut Tx<'_>, county: &str, year: FiscalYear, rows: Vec<TypedRow>)
             }
         };
         units.push(line.agency_code);
-        items.push(ChangeItem { line_id: line.line_id, to_line_id, from_state: None, amount });
+        items.push(ChangeItem {
+            to_line_id,
+            contract_no: typed.contract_no,
+            payee_code: typed.payee_code,
+            ..ChangeItem::of(line.line_id, amount)
+        });
     }
     units.sort();
     units.dedup();

@@ -3,17 +3,17 @@
 use axum::extract::Path;
 use axum::response::Response;
 use ledger::FiscalYear;
-use maud::Markup;
+use maud::{Markup, html};
 use platform::access::Permission;
 use platform::db::{DbResult, Tx, Where};
 use platform::http::{Posted, Visitor};
 use platform::verb::Problem;
-use platform::web::page::{Answer, form_key, refusal_text};
+use platform::web::page::{Answer, form_key, refusal_text, why_of};
 use platform::web::ui::document::*;
 use platform::web::ui::form::{self, Input};
 use platform::web::ui::list::*;
 use platform::web::ui::table::*;
-use platform::web::ui::why::Refusal as Panel;
+use platform::web::ui::why::{self, Refusal as Panel};
 use platform::web::ui::{Badge, Empty, Link, Tone, panel};
 
 use super::super::model::{ChangeKind, ChangeRow};
@@ -202,7 +202,7 @@ fn document(who: &Visitor, facts: &Facts) -> DocumentPage {
                 crate::shown::sealed_in(who, facts.seal),
             ],
         }],
-        body: Some(items_table(who, facts)),
+        body: Some(html! { (items_table(who, facts)) (rules_asked(who, facts)) }),
         timeline: timeline(who, facts),
         primary,
         secondary,
@@ -218,6 +218,7 @@ fn items_table(who: &Visitor, facts: &Facts) -> Markup {
         Head::new(who.t("quota.line"), Kind::Words),
         Head::new(who.t("unit_name"), Kind::Words),
         Head::new(who.t("quota.to_line"), Kind::Words),
+        Head::new(who.t("quota.contract"), Kind::Words),
         Head::new(who.t("amount"), Kind::Money),
         Head::new(who.t("state"), Kind::Words),
         Head::new(who.t("quota.why_not"), Kind::Words),
@@ -236,6 +237,11 @@ fn items_table(who: &Visitor, facts: &Facts) -> Markup {
                     (Some(id), Some(no)) => line(id.0, no),
                     (_, _) => Cell::Blank,
                 },
+                if item.contract_no.is_empty() {
+                    Cell::Blank
+                } else {
+                    named(&item.payee_code, &item.contract_no)
+                },
                 money(item.amount_fen),
                 Cell::Badge(state_badge(who, &item.state)),
                 refused.map_or(Cell::Blank, |fields: serde_json::Value| {
@@ -245,6 +251,31 @@ fn items_table(who: &Visitor, facts: &Facts) -> Markup {
         })
         .collect();
     panel(&who.t("quota.items"), Some(rows.len()), plain_table(v, "", &heads, &rows, &[]))
+}
+
+/// Which rules were asked about each item, each with its reasons to open.
+fn rules_asked(who: &Visitor, facts: &Facts) -> Markup {
+    let v = who.view();
+    let asked: Vec<(i64, &str, policy::Why)> = facts
+        .items
+        .iter()
+        .flat_map(|item| {
+            let whys = crate::verdicts::kept(&item.why);
+            whys.into_iter().map(|why| (item.item_no, item.line_no.as_str(), why))
+        })
+        .collect();
+    if asked.is_empty() {
+        return Markup::default();
+    }
+    panel(
+        &who.t("quota.rules_asked"),
+        Some(asked.len()),
+        html! {
+            ul .lines { @for (no, line, why) in &asked { li {
+                "#" (no) " " (line) " · " span .code { (why.rule) } " " (why::why(v, &why_of(v, why)))
+            } } }
+        },
+    )
 }
 
 fn timeline(who: &Visitor, facts: &Facts) -> Vec<Happened> {

@@ -15,12 +15,12 @@ use platform::web::ui::form::{self, Input};
 use platform::web::ui::list::*;
 use platform::web::ui::table::*;
 use platform::web::ui::why::{self, Refusal as Panel};
-use platform::web::ui::{Badge, Empty, Link, Tone};
+use platform::web::ui::{Badge, Empty, Link, Tone, panel};
 
 use super::super::store::pages::{self, HoldItem};
 use super::super::{Lift, LiftHold, NewHold, PlaceHold};
 use super::HOLD_VIEW;
-use crate::shown::typed_date;
+use crate::shown::{exemption_name, person_name, typed_date};
 
 fn state(who: &Visitor, lifted: bool, from: jiff::civil::Date) -> Badge {
     if lifted {
@@ -132,11 +132,13 @@ async fn page(who: &Visitor, id: i64, refusal: Option<Panel>) -> Answer {
             if pages::holds_count(tx, &found)? == 0 {
                 return Ok(None);
             }
-            books::hold::store::hold(tx, county, id)
+            let passes = books::hold::store::passes_of(tx, county, id)?;
+            Ok(books::hold::store::hold(tx, county, id)?.map(|hold| (hold, passes)))
         })
         .await?;
-    let Some(hold) = hold else { return Err(who.not_found().await) };
-    let document = document(who, &hold, refusal);
+    let Some((hold, passes)) = hold else { return Err(who.not_found().await) };
+    let mut document = document(who, &hold, refusal);
+    document.body = (!passes.is_empty()).then(|| passed(who, &passes));
     Ok(who.document(hold.reason.clone(), &document).await)
 }
 
@@ -166,6 +168,7 @@ fn document(who: &Visitor, hold: &Hold, refusal: Option<Panel>) -> DocumentPage 
     lift.fields = Some(form::text_input(who.view(), &Input::new("reason", who.t("reason"), "").required()));
     lift.consequence = who.t("hold.lift_consequence");
     let fact = |key: &str, value: String| Fact::new(who.t(key), Cell::text(value));
+    let years = hold.fiscal_year.map_or_else(|| who.t("hold.every_year"), |year| year.0.to_string());
     DocumentPage {
         kind: who.t("hold.one"),
         number: hold.kind.clone(),
@@ -180,6 +183,7 @@ fn document(who: &Visitor, hold: &Hold, refusal: Option<Panel>) -> DocumentPage 
                 fact("hold.stage", who.t(&format!("hold.stage_{}", hold.stage))),
                 fact("hold.class", who.t(&format!("hold.class_{}", hold.class))),
                 Fact::new(who.t("hold.from_day"), Cell::Date(hold.from_day)),
+                fact("hold.years", years),
                 fact("hold.basis", hold.basis.clone()),
                 fact("hold.lifts_when", hold.lifts_when.clone()),
             ],
@@ -192,6 +196,36 @@ fn document(who: &Visitor, hold: &Hold, refusal: Option<Panel>) -> DocumentPage 
         }),
         ..DocumentPage::default()
     }
+}
+
+/// What passed the hold by an exemption: who let it pass, which exemption, on what evidence.
+fn passed(who: &Visitor, passes: &[books::hold::PassRow]) -> Markup {
+    let heads = [
+        Head::new(who.t("at"), Kind::Words),
+        Head::new(who.t("hold.passed"), Kind::Words),
+        Head::new(who.t("hold.exemption"), Kind::Words),
+        Head::new(who.t("hold.evidence"), Kind::Words),
+        Head::new(who.t("amount"), Kind::Money),
+        Head::new(who.t("hold.passed_by"), Kind::Words),
+    ];
+    let rows: Vec<Vec<Cell>> = passes
+        .iter()
+        .map(|pass| {
+            let (href, word) = match pass.document_kind.as_str() {
+                "payment" => (format!("/payments/{}", pass.document_id), who.t("payment.one")),
+                _ => (format!("/quota/{}", pass.document_id), who.t("quota.doc_no")),
+            };
+            vec![
+                Cell::Instant(pass.at_ms.local()),
+                Cell::Link(Link::new(href, word)),
+                Cell::text(exemption_name(who, &pass.exemption)),
+                Cell::text(&pass.evidence),
+                Cell::Money(pass.amount_fen.get()),
+                Cell::text(person_name(who, &pass.user_name)),
+            ]
+        })
+        .collect();
+    panel(&who.t("hold.passed"), Some(rows.len()), plain_table(who.view(), "", &heads, &rows, &[]))
 }
 
 /// GET /holds/new
@@ -223,6 +257,7 @@ fn form_page(who: &Visitor, typed: &FormData, refused: Option<&Panel>, key: &str
                 (form::date_input(v, &input("from_day")))
                 (form::text_input(v, &Input::new("basis", who.t("hold.basis"), typed.get("basis"))))
             }
+            (form::checkbox("one_year", "1", &who.say("hold.one_year", &[("year", i64::from(who.county.fiscal_year).into())]), typed.get("one_year") == "1"))
             (form::textarea(v, &Input::new("reason", who.t("reason"), typed.get("reason")).required(), 2))
             (form::textarea(v, &input("lifts_when"), 2))
             div .actions {
@@ -253,7 +288,7 @@ pub async fn create(Posted { visitor: who, form }: Posted) -> Answer {
                 basis: form.get("basis").to_owned(),
                 lifts_when: form.get("lifts_when").to_owned(),
                 from_day,
-                fiscal_year: FiscalYear(who.county.fiscal_year),
+                fiscal_year: (form.get("one_year") == "1").then_some(FiscalYear(who.county.fiscal_year)),
             };
             match who.site.db.perform::<PlaceHold>(who.ctx(&form.key()), hold).await {
                 Ok(id) => return Ok(who.go(&format!("/holds/{id}"), "hold_placed")),
@@ -271,11 +306,7 @@ pub async fn create(Posted { visitor: who, form }: Posted) -> Answer {
 
 /// POST /holds/{id}/lifting
 pub async fn lift(Path(id): Path<i64>, Posted { visitor: who, form }: Posted) -> Answer {
-    let input = Lift {
-        hold_id: id,
-        reason: form.get("reason").to_owned(),
-        fiscal_year: FiscalYear(who.county.fiscal_year),
-    };
+    let input = Lift { hold_id: id, reason: form.get("reason").to_owned() };
     match who.site.db.perform::<LiftHold>(who.ctx(&form.key()), input).await {
         Ok(_) => Ok(who.go(&format!("/holds/{id}"), "hold_lifted")),
         Err(problem) => {

@@ -199,7 +199,7 @@ fn read(
         format!("project:{}", line.pro_code),
         format!("line:{}", id.0),
     ];
-    let holds = books::hold::store::open_holds(tx, county, &scopes, day)?;
+    let holds = books::hold::store::open_holds(tx, county, &scopes, (line.fiscal_year, day))?;
     let found = Where::county("r.mof_div_code", county).and("r.line_id = ?", id);
     Ok(Some(Facts {
         control: books::line::store::control(tx, county, line.control_id)?,

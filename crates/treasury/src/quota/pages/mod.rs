@@ -4,11 +4,14 @@
 //! the page, on to the next page, or the refusal with everything typed.
 
 mod budget;
+mod carry;
 mod change_form;
 mod changes;
+mod commitments;
 mod execution;
 mod holds;
 mod lines;
+mod receipts;
 
 pub use holds::scope_name;
 
@@ -38,6 +41,20 @@ pub fn routes() -> Router<Site> {
         .route("/budget", get(budget::index))
         .route("/budget/{year}", get(budget::show))
         .route("/budget/{year}/{step}", post(budget::step))
+        .route("/budget/{year}/departments/{code}", post(budget::department))
+        .route("/budget/{year}/carry-over", get(carry::index))
+        .route("/budget/{year}/carry-over.csv", get(carry::index))
+        .route("/budget/{year}/carry-over/{line}/{account}", get(carry::show))
+        .route("/budget/{year}/carry-over/{line}/{account}/{fate}", post(carry::decide))
+        .route("/budget/{year}/schedule", get(receipts::schedule).post(receipts::schedule_create))
+        .route("/budget/{year}/schedule.csv", get(receipts::schedule))
+        .route("/budget/{year}/schedule/new", get(receipts::schedule_new))
+        .route("/receipts", get(receipts::index).post(receipts::create))
+        .route("/receipts.csv", get(receipts::index))
+        .route("/receipts/new", get(receipts::new))
+        .route("/commitments", get(commitments::index))
+        .route("/commitments.csv", get(commitments::index))
+        .route("/commitments/{id}", get(commitments::show))
         .route("/holds", get(holds::index).post(holds::create))
         .route("/holds.csv", get(holds::index))
         .route("/holds/new", get(holds::new))

@@ -165,13 +165,17 @@ row_struct! {
         pub state: String,
         pub refused: Option<String>,
         pub posting_id: Option<i64>,
+        pub contract_no: String,
+        pub payee_code: String,
+        pub why: String,
     }
 }
 
 pub fn named_items(tx: &mut Tx<'_>, county: &str, change: i64) -> DbResult<Vec<NamedItem>> {
     tx.rows(
         "select i.item_no, i.line_id, coalesce(q.bgt_line_no, ''), coalesce(q.agency_code, ''),
-                coalesce(u.agency_name, ''), i.to_line_id, t.bgt_line_no, i.amount_fen, i.state, i.refused, i.posting_id
+                coalesce(u.agency_name, ''), i.to_line_id, t.bgt_line_no, i.amount_fen, i.state, i.refused, i.posting_id,
+                i.contract_no, i.payee_code, i.why
            from quota_change_item i
            left join quota_line q on q.mof_div_code = i.mof_div_code and q.line_id = i.line_id
            left join org_unit u on u.mof_div_code = i.mof_div_code and u.agency_code = q.agency_code
