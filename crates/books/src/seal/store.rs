@@ -284,20 +284,21 @@ pub fn insert_records(tx: &mut Tx<'_>, county: &str, block_no: i64, records: &[R
 }
 
 /// Changes taken out of the queue by one statement.
-const UNQUEUED_AT_ONCE: usize = 64;
+const UNQUEUED_AT_ONCE: usize = 32;
+
+const UNQUEUE: &str = "delete from unsealed_record where mof_div_code = ?1 and audit_id in
+     (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
+      ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33)";
 
 /// Takes whole changes out of the queue, by the audit rows they belong to.
 pub fn unqueue_records(tx: &mut Tx<'_>, county: &str, waiting: &[Waiting]) -> DbResult<()> {
     let mut audits: Vec<i64> = waiting.iter().map(|row| row.audit_id).collect();
     audits.dedup();
-    let marks: Vec<String> = (2..2 + UNQUEUED_AT_ONCE).map(|number| format!("?{number}")).collect();
-    let sql =
-        format!("delete from unsealed_record where mof_div_code = ?1 and audit_id in ({})", marks.join(", "));
     for some in audits.chunks(UNQUEUED_AT_ONCE) {
         let mut values = vec![county.to_value()];
         let last = some.len() - 1;
         values.extend((0..UNQUEUED_AT_ONCE).map(|index| Param::Int(some[index.min(last)])));
-        tx.exec(&sql, values)?;
+        tx.exec(UNQUEUE, values)?;
     }
     Ok(())
 }
