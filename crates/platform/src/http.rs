@@ -255,7 +255,7 @@ where
         if !bool::from(right) {
             return Err((
                 StatusCode::FORBIDDEN,
-                "表单已过期，请刷新页面后重试 / this form is stale, reload the page",
+                "this form is stale, reload the page / 表单已过期，请刷新页面后重试",
             )
                 .into_response());
         }
@@ -266,7 +266,7 @@ where
 /// Reads a form body within its size limit.
 pub async fn read_form(body: Body) -> Result<FormData, Response> {
     let bytes = to_bytes(body, FORM_MAX).await.map_err(|_| {
-        (StatusCode::PAYLOAD_TOO_LARGE, "提交的内容过大（上限 2 MB） / the form is larger than 2 MB")
+        (StatusCode::PAYLOAD_TOO_LARGE, "the form is larger than 2 MB / 提交的内容过大（上限 2 MB）")
             .into_response()
     })?;
     Ok(FormData::parse(&bytes))

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::checks::money::fen;
 use super::error::{CellCode, say};
-use super::model::{CountyFolder, Parked};
+use super::model::{CountyFolder, Parked, Project};
 use super::tables::{REFUNDS, REQUESTS};
 
 /// How many parked rows and warnings a printed report shows; the JSON has all.
@@ -317,9 +317,11 @@ fn warn_of_references(folder: &CountyFolder, warnings: &mut Vec<Warning>) {
     }
 }
 
-/// Without an approved target a project's quota is not released.
+/// Without an approved target the quota of a specific-purpose project is not released (A1).
 fn warn_of_targets(folder: &CountyFolder, warnings: &mut Vec<Warning>) {
-    for project in folder.projects.iter().filter(|project| project.target_approved_on.is_none()) {
+    // 3 is 特定目标类; personnel and operating money need no target.
+    let lacks = |project: &&Project| project.pro_cat_code == 3 && project.target_doc_no.is_empty();
+    for project in folder.projects.iter().filter(lacks) {
         let file = super::tables::PROJECTS.name;
         warnings.push(Warning::row("project_without_target", file, project.row, &project.pro_code));
     }

@@ -641,7 +641,7 @@ impl Company {
         payment_id: i64,
     ) -> Stepped {
         let input = ReturnInput {
-            payment_id, reason: "控制未通过，退回单位 / refused by a control".into()
+            payment_id, reason: "refused by a control / 控制未通过，退回单位".into()
         };
         let returner = self.who(bulk, ReturnPayment::PERMISSION, agency, &[])?;
         let ctx = self.ctx(returner, at, format!("return:{number}"));

@@ -383,6 +383,58 @@ fn texts(value: &toml::Value, place: &str, found: &mut Vec<String>) {
     }
 }
 
+fn has_han(text: &str) -> bool {
+    text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+}
+
+/// A text without its fields, and without the numbers of Chinese documents, which have no English.
+fn words_of(text: &str) -> String {
+    let outside: String =
+        text.split('{').map(|part| part.split_once('}').map_or(part, |(_, rest)| rest)).collect();
+    let document = |word: &&str| !(word.contains('〔') && word.contains('〕') && word.contains('号'));
+    outside.split(' ').filter(document).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_text_is_wholly_chinese_or_wholly_english() {
+    let mut found = Vec::new();
+    for path in files("crates").iter().filter(|path| path.contains("/locales/") && path.ends_with(".toml")) {
+        let table: toml::Table = text(path).expect("text").parse().unwrap_or_else(|e| panic!("{path}: {e}"));
+        one_language(&toml::Value::Table(table), path, &mut found);
+    }
+    // Below the locale files a message in two languages is `english / 中文`, which `i18n::halves` takes apart.
+    for source in sources() {
+        for literal in &source.strings {
+            let (en, zh) = platform::i18n::halves(&literal.value);
+            let mixed = literal.value.split(" / ").collect::<Vec<_>>();
+            let turned =
+                mixed.len() == 2 && en == zh && has_han(mixed[0]) && !has_han(mixed[1]) && long(mixed[1]);
+            if turned {
+                found.push(format!("{} {:?}", source.place(literal.at), literal.value));
+            }
+        }
+    }
+    fails("en has no Chinese, zh has some; both at once are written `english / 中文`:", found);
+}
+
+/// More than a code or a unit: words of a sentence.
+fn long(text: &str) -> bool {
+    text.split(' ').filter(|word| word.len() > 2 && word.chars().all(|c| c.is_ascii_alphabetic())).count() > 1
+}
+
+fn one_language(value: &toml::Value, place: &str, found: &mut Vec<String>) {
+    let toml::Value::Table(table) = value else { return };
+    for (key, inner) in table {
+        match (key.as_str(), inner.as_str()) {
+            ("en", Some(en)) if has_han(&words_of(en)) => found.push(format!("{place}: Chinese in {en:?}")),
+            ("zh", Some(zh)) if long(&words_of(zh)) && !has_han(zh) => {
+                found.push(format!("{place}: no Chinese in {zh:?}"));
+            }
+            _ => one_language(inner, &format!("{place} {key}"), found),
+        }
+    }
+}
+
 /// The names in braces, each with how often it stands there.
 fn fields(text: &str) -> BTreeMap<&str, usize> {
     let mut counted = BTreeMap::new();

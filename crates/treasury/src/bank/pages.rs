@@ -10,6 +10,7 @@ use maud::html;
 use platform::access::Permission;
 use platform::db::Where;
 use platform::http::{Posted, Site, Visitor};
+use platform::i18n::half;
 use platform::verb::Verb;
 use platform::web::page::{Answer, form_key};
 use platform::web::ui::document::*;
@@ -99,7 +100,7 @@ pub async fn index(who: Visitor) -> Answer {
                     Cell::text(&row.vt_code),
                     Cell::Code(row.voucher_no.clone()),
                     Cell::Badge(outcome_badge(&who, &row.outcome)),
-                    Cell::text(&row.reason),
+                    Cell::text(half(who.lang, &row.reason)),
                     Cell::text(row.settled_note.clone().unwrap_or_default()),
                     Cell::Code(row.body_sm3.clone()),
                 ],
@@ -161,7 +162,7 @@ fn document(who: &Visitor, message: &MessageRow, voucher: Option<i64>) -> Docume
         who: who.t("bank.name"),
         role: String::new(),
         what: who.t("bank.did_receive"),
-        reason: Some(message.reason.clone()).filter(|reason| !reason.is_empty()),
+        reason: Some(half(who.lang, &message.reason).to_owned()).filter(|reason| !reason.is_empty()),
         link: None,
         refused: open,
     }];
@@ -194,7 +195,7 @@ fn document(who: &Visitor, message: &MessageRow, voucher: Option<i64>) -> Docume
             facts: vec![
                 Fact::new(who.t("bank.received"), Cell::Instant(message.received_ms.local())),
                 Fact::new(who.t("voucher.no"), number),
-                Fact::new(who.t("reason"), Cell::text(&message.reason)),
+                Fact::new(who.t("reason"), Cell::text(half(who.lang, &message.reason))),
                 Fact::new("SM3", Cell::Code(message.body_sm3.clone())),
             ],
         }],

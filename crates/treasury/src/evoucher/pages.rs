@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use platform::access::Permission;
 use platform::db::Where;
 use platform::http::{Posted, Site, Visitor};
+use platform::i18n::half;
 use platform::verb::Verb;
 use platform::web::page::{Answer, form_key};
 use platform::web::ui::document::*;
@@ -378,7 +379,7 @@ fn timeline(who: &Visitor, facts: &Facts) -> Vec<Happened> {
             who: who.t("bank.name"),
             role: String::new(),
             what: who.t(&format!("bank.outcome_{}", message.outcome)),
-            reason: Some(message.reason.clone()).filter(|reason| !reason.is_empty()),
+            reason: Some(half(who.lang, &message.reason).to_owned()).filter(|reason| !reason.is_empty()),
             link: who
                 .holds(crate::bank::pages::VIEW)
                 .then(|| Link::new(format!("/bank/{}", message.message_id), message.vt_code.clone())),

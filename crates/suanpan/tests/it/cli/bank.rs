@@ -45,7 +45,7 @@ fn a_county_is_served_and_its_books_verify_afterwards() {
 }
 
 /// Starts a command that serves; gives it and its first line.
-fn started(words: &[&str]) -> (Child, Value) {
+pub fn started(words: &[&str]) -> (Child, Value) {
     let mut child = program().args(words).stdout(Stdio::piped()).spawn().expect("the program starts");
     let mut line = String::new();
     BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut line).expect("its first line");
@@ -63,7 +63,7 @@ fn get(told: &Value, path: &str) -> String {
 }
 
 /// Asks the process to stop; gives its exit code.
-fn ended(child: &mut Child) -> Option<i32> {
+pub fn ended(child: &mut Child) -> Option<i32> {
     let asked = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill");
     assert!(asked.success());
     child.wait().expect("the process ends").code()

@@ -6,7 +6,10 @@ use crate::small::County;
 #[test]
 fn a_dry_run_reports_and_writes_nothing() {
     let place = Place::new("dry");
-    let folder = place.folder(&County::small());
+    // A specific-purpose project without a target is worth a warning; other projects need none.
+    let county = County::small();
+    assert!(county.reads().report.warnings.is_empty());
+    let folder = place.folder(&county.change("projects.csv", "101002,2,,", "101002,3,,"));
     let answer = suanpan(&["import", "--dry-run", "--db", &place.db(), "--json", &folder]).exits(0);
     assert_eq!(answer.json()["report"]["requests"]["requests"], 2);
     golden("import-dry-run", &answer.json());

@@ -6,3 +6,4 @@ mod books;
 mod exits;
 mod import;
 pub mod kit;
+mod pages;

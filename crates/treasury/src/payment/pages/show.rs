@@ -8,6 +8,7 @@ use maud::Markup;
 use platform::db::{DbResult, Tx};
 use platform::duty::DutyRow;
 use platform::http::Visitor;
+use platform::i18n::half;
 use platform::verb::Verb;
 use platform::web::page::{Answer, form_key, why_of};
 use platform::web::ui::Link;
@@ -270,7 +271,7 @@ fn timeline(who: &Visitor, facts: &Facts) -> Vec<Happened> {
             who: person_name(who, &step.user_name),
             role: String::new(),
             what: who.t(&format!("payment.did_{}", step.state)),
-            reason: Some(step.reason.clone()).filter(|reason| !reason.is_empty()),
+            reason: Some(half(who.lang, &step.reason).to_owned()).filter(|reason| !reason.is_empty()),
             link: None,
             refused: step.state == "returned" || step.state == "voided",
         })
