@@ -154,9 +154,13 @@ class Quota:
             self.mentioned.add(line["no"])
             start = self.day("2022-04-15", "2022-08-31")
             doc = f"兴财绩监〔2022〕{number}号"
-            self.row(f"{start}T10:40:00", "freeze", line["no"], amount, doc, "绩效运行监控红灯，暂缓使用", "fin-supervision-1")
+            exempt = line["func"][:3] in ("231", "232", "233")  # debt service is not frozen
+            if not exempt:
+                self.row(f"{start}T10:40:00", "freeze", line["no"], amount, doc, "绩效运行监控红灯，暂缓使用", "fin-supervision-1")
             if number % 3:
                 back = self.calendar.after(start, self.rng.randint(12, 50))
+                if exempt:
+                    continue
                 self.row(f"{back}T10:40:00", "unfreeze", line["no"], amount, doc, "整改完成，解除冻结", "fin-supervision-1")
 
     def adopted(self, line):
