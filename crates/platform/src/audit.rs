@@ -2,7 +2,7 @@
 //!
 //! **Promise:** nothing here is updated or deleted. Times are the business instants of the verbs.
 
-use crate::db::{DbResult, Touched, Tx, Where};
+use crate::db::{DbResult, Touched, Tx, Where, order_of};
 use crate::evidence;
 use crate::row_struct;
 use crate::time::Instant;
@@ -127,9 +127,19 @@ pub fn refusals(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<AuditRow>> {
     )
 }
 
-/// Rows of a list; `window` being ` order by … limit …`.
+/// Rows of a list, each with the beginning of its body; `window` being ` order by … limit …`.
 pub fn list(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Vec<AuditRow>> {
-    tx.rows(&format!("{COLUMNS}{}{window}", found.text()), found.values())
+    tx.rows(
+        &format!(
+            "select a.audit_id, a.at_ms, a.user_id, coalesce(p.user_name, a.user_id), a.on_behalf_of,
+                    a.verb, a.document_kind, a.document_id, a.outcome, substr(a.body, 1, 200), a.reason
+               from audit a left join person p on p.mof_div_code = a.mof_div_code and p.user_id = a.user_id
+              where a.mof_div_code = ?1 and a.audit_id in (select a.audit_id from audit a{}{window}){}",
+            found.text(),
+            order_of(window)
+        ),
+        found.values(),
+    )
 }
 
 pub fn count(tx: &mut Tx<'_>, found: &Where) -> DbResult<i64> {

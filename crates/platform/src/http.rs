@@ -210,7 +210,10 @@ pub struct FormData {
 
 impl FormData {
     pub fn parse(body: &[u8]) -> FormData {
-        FormData { pairs: form_urlencoded::parse(body).into_owned().collect() }
+        // NUL cannot stand in the books: PostgreSQL's text does not hold it.
+        let told = |text: String| if text.contains('\0') { text.replace('\0', "") } else { text };
+        let pairs = form_urlencoded::parse(body).into_owned();
+        FormData { pairs: pairs.map(|(name, value)| (told(name), told(value))).collect() }
     }
 
     /// The first value of `name`, without surrounding blanks; empty when absent.

@@ -253,7 +253,7 @@ pub fn units_like(tx: &mut Tx<'_>, county: &str, text: &str, limit: i64) -> DbRe
     tx.rows(
         "select agency_code, agency_name, sup_dep_code, level, manage_mof_dep_code, unit_kind from org_unit
           where mof_div_code = ?1 and (agency_code like ?2 or agency_name like ?2) order by agency_code limit ?3",
-        (county, format!("%{text}%"), limit),
+        (county, crate::db::contains(text), limit),
     )
 }
 

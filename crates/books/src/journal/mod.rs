@@ -38,7 +38,7 @@ pub fn post(tx: &mut Tx<'_>, ctx: &Ctx, ordinal: u64, posting: &Posting) -> DbRe
     for (number, entry) in posting.entries.iter().enumerate() {
         store::insert_entry(tx, county, id, number as i64, entry, &sequences)?;
     }
-    store::queue_for_sealing(tx, county, id)?;
+    store::queue_for_sealing(tx, county, id, sequences.len())?;
     Ok(id)
 }
 

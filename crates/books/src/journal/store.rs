@@ -154,8 +154,12 @@ pub fn insert_entry(
     Ok(())
 }
 
-pub fn queue_for_sealing(tx: &mut Tx<'_>, county: &str, id: PostingId) -> DbResult<()> {
-    tx.exec("insert into unsealed (mof_div_code, posting_id) values (?1, ?2)", (county, id))?;
+/// Puts a posting that touches `lines` quota lines behind those that wait for the sealer.
+pub fn queue_for_sealing(tx: &mut Tx<'_>, county: &str, id: PostingId, lines: usize) -> DbResult<()> {
+    tx.exec(
+        "insert into unsealed (mof_div_code, posting_id, line_count) values (?1, ?2, ?3)",
+        (county, id, lines as i64),
+    )?;
     Ok(())
 }
 
@@ -275,6 +279,12 @@ pub fn trial_balance(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<(FiscalYear,
 /// How many postings the journal has.
 pub fn posting_count(tx: &mut Tx<'_>, county: &str) -> DbResult<i64> {
     let (count,) = tx.one("select count(*) from journal_posting where mof_div_code = ?1", (county,))?;
+    Ok(count)
+}
+
+/// How many lines the journal has.
+pub fn entry_count(tx: &mut Tx<'_>, county: &str) -> DbResult<i64> {
+    let (count,) = tx.one("select count(*) from journal_entry where mof_div_code = ?1", (county,))?;
     Ok(count)
 }
 

@@ -70,12 +70,7 @@ pub fn anything_waits(tx: &mut Tx<'_>, county: &str) -> DbResult<bool> {
 /// Queued postings that touch no quota line (E01, E06b …): they may be sealed at any time.
 pub fn lineless(tx: &mut Tx<'_>, county: &str, limit: i64) -> DbResult<Vec<PostingId>> {
     let rows: Vec<(PostingId,)> = tx.rows(
-        "select u.posting_id from unsealed u
-          where u.mof_div_code = ?1
-            and not exists (select 1 from journal_entry e
-                             where e.mof_div_code = u.mof_div_code and e.posting_id = u.posting_id
-                               and e.line_seq > 0)
-          order by u.posting_id limit ?2",
+        "select posting_id from unsealed where mof_div_code = ?1 and line_count = 0 order by posting_id limit ?2",
         (county, limit),
     )?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
@@ -108,10 +103,7 @@ row_struct! {
 /// The next `depth` postings of every line. `cross join` keeps SQLite from walking the whole journal.
 pub fn window(tx: &mut Tx<'_>, county: &str, depth: i64) -> DbResult<Vec<WindowRow>> {
     tx.rows(
-        "select e.posting_id, e.place_id, e.line_seq, coalesce(s.sealed_seq, 0),
-                (select count(distinct x.place_id) from journal_entry x
-                  where x.mof_div_code = e.mof_div_code and x.posting_id = e.posting_id and x.line_seq > 0),
-                p.event
+        "select e.posting_id, e.place_id, e.line_seq, coalesce(s.sealed_seq, 0), u.line_count, p.event
            from quota_line q
            left join seal_line s on s.mof_div_code = q.mof_div_code and s.line_id = q.line_id
           cross join journal_entry e

@@ -136,11 +136,11 @@ tampering! {
     a_changed_number_of_postings_is_found:
         "update quota_line set posting_seq = posting_seq - 1 where line_id = 2" => [SequenceGap];
     a_sealed_posting_put_into_the_queue_is_found:
-        "insert into unsealed (mof_div_code, posting_id)
-         select mof_div_code, posting_id from block_member where block_no = 1 and member_no = 1"
+        "insert into unsealed (mof_div_code, posting_id, line_count)
+         select mof_div_code, posting_id, 1 from block_member where block_no = 1 and member_no = 1"
         => [PostingTwice];
     a_queue_row_without_posting_is_found:
-        "insert into unsealed (mof_div_code, posting_id) values ('360732000', 77)" => [PostingMissing];
+        "insert into unsealed (mof_div_code, posting_id, line_count) values ('360732000', 77, 1)" => [PostingMissing];
 }
 
 #[test]
@@ -153,6 +153,17 @@ fn reordered_members_are_found() {
         kit.tamper("update block_member set member_no = 4 where block_no = 1 and member_no = 100");
         let findings = kit.findings();
         assert!(findings.iter().any(|f| f.kind == BlockHash), "{}: {findings:#?}", kit.name);
+    }
+}
+
+#[test]
+fn a_queued_posting_that_hides_its_lines_is_found() {
+    for kit in kits() {
+        let lines = sealed(&kit);
+        pay(&kit, lines.child, 1, "支付3号");
+        kit.tamper("update unsealed set line_count = 0");
+        let findings = kit.findings();
+        assert!(findings.iter().any(|f| f.kind == PostingNotQueued), "{}: {findings:#?}", kit.name);
     }
 }
 

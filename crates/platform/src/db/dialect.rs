@@ -3,6 +3,8 @@
 //! SQL is written with `?1 … ?n` and, where a read must hold a row, the marker comments
 //! `/*for share*/` and `/*for update*/`. SQLite has one writer, so there they stay comments.
 
+use std::borrow::Cow;
+
 use super::{DbResult, Engine, Tx};
 
 /// The text PostgreSQL gets for a statement written in the shared form.
@@ -20,9 +22,29 @@ pub fn for_postgres(sql: &str) -> String {
             other => out.push(other),
         }
     }
-    out.replace("/*for share*/", "for share")
+    // SQLite's `like` takes a for A; so does a search here.
+    out.replace(" like $", " ilike $")
+        .replace("/*for share*/", "for share")
         .replace("/*for update*/", "for update")
         .replace("/*for update skip locked*/", "for update skip locked")
+}
+
+/// The text SQLite gets: a backslash in the pattern of `like` means the next sign, as PostgreSQL has it.
+pub fn for_sqlite(sql: &str) -> Cow<'_, str> {
+    const MARK: &str = " like ?";
+    if !sql.contains(MARK) {
+        return Cow::Borrowed(sql);
+    }
+    let mut parts = sql.split(MARK);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        out.push_str(MARK);
+        out.push_str(&part[..digits]);
+        out.push_str(" escape '\\'");
+        out.push_str(&part[digits..]);
+    }
+    Cow::Owned(out)
 }
 
 /// Rows the planner is to expect in a table.
@@ -36,19 +58,21 @@ pub(super) fn tell_planner(tx: &mut Tx<'_>) -> DbResult<()> {
     if tx.engine() == Engine::Postgres {
         return Ok(());
     }
-    let indexes: Vec<(String, String, bool)> = tx.rows(
-        "select t.name, l.name, l.\"unique\" from sqlite_schema t join pragma_index_list(t.name) l
+    // The key of a table without row numbers is the table; its statistics stand under that name.
+    let indexes: Vec<(String, String, String, bool)> = tx.rows(
+        "select t.name, l.name, case when i.wr = 1 and l.origin = 'pk' then t.name else l.name end, l.\"unique\"
+           from sqlite_schema t join pragma_table_list(t.name) i join pragma_index_list(t.name) l
           where t.type = 'table' and t.name not like 'sqlite_%' order by t.name, l.name",
         (),
     )?;
     tx.script("analyze; delete from sqlite_stat1")?;
-    for (table, index, unique) in indexes {
+    for (table, index, name, unique) in indexes {
         let columns: Vec<(String,)> =
             tx.rows("select name from pragma_index_info(?1) order by seqno", (&index,))?;
         let columns: Vec<&str> = columns.iter().map(|(name,)| name.as_str()).collect();
         tx.exec(
             "insert into sqlite_stat1 (tbl, idx, stat) values (?1, ?2, ?3)",
-            (&table, &index, statistics(&columns, unique)),
+            (&table, &name, statistics(&columns, unique)),
         )?;
     }
     tx.script("analyze sqlite_schema")
@@ -72,9 +96,12 @@ fn statistics(columns: &[&str], unique: bool) -> String {
 
 /// A schema step for the engine. PostgreSQL would sort text by the cluster's language; both engines
 /// sort by code point, so that every list and every output has the same order everywhere.
+///
+/// Narrow tables carry the mark `/*without rowid*/`: SQLite then keeps a row in its key, in one tree
+/// instead of two. Tables with long texts do without it, their rows would crowd the tree.
 pub fn schema_for(engine: super::Engine, sql: &str) -> String {
     match engine {
-        super::Engine::Sqlite => sql.to_owned(),
+        super::Engine::Sqlite => sql.replace("/*without rowid*/", "without rowid"),
         super::Engine::Postgres => sql
             .replace(" text not null", " text collate \"C\" not null")
             .replace(" text,", " text collate \"C\","),
@@ -83,7 +110,7 @@ pub fn schema_for(engine: super::Engine, sql: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{for_postgres, statistics};
+    use super::{for_postgres, for_sqlite, statistics};
 
     #[test]
     fn the_county_narrows_nothing_and_a_whole_key_one_row() {
@@ -93,6 +120,16 @@ mod tests {
             statistics(&["mof_div_code", "fiscal_year", "agency_code"], false),
             "1000000 1000000 333333 10"
         );
+    }
+
+    #[test]
+    fn like_means_the_same_on_both_engines() {
+        let sql = "select a from t where b like ?12 or c like ?1) and d not like 'x%'";
+        assert_eq!(
+            for_sqlite(sql),
+            "select a from t where b like ?12 escape '\\' or c like ?1 escape '\\') and d not like 'x%'"
+        );
+        assert_eq!(for_postgres(sql), "select a from t where b ilike $12 or c ilike $1) and d not like 'x%'");
     }
 
     #[test]

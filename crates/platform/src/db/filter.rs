@@ -7,6 +7,27 @@ use std::borrow::Cow;
 
 use super::{Param, ToValue};
 
+/// ` order by …` of a window ` order by … limit …`: rows that were found by their keys are put into the
+/// same order again.
+pub fn order_of(window: &str) -> &str {
+    window.split(" limit ").next().unwrap_or_default()
+}
+
+/// The pattern of `like` for what contains `text`, whatever signs are in it.
+pub fn contains(text: &str) -> String {
+    format!("%{}%", literal(text))
+}
+
+/// The pattern of `like` for what begins with `text`.
+pub fn begins(text: &str) -> String {
+    format!("{}%", literal(text))
+}
+
+/// Both engines take a backslash as "the next sign is meant" ([`super::dialect`]).
+fn literal(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
 /// Conditions joined by `and`, with their values. The county is always the first.
 #[derive(Debug, Clone)]
 pub struct Where {

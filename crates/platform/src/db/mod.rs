@@ -12,6 +12,7 @@ mod filter;
 pub mod migrate;
 mod postgres_engine;
 mod prepared;
+mod recent;
 mod sqlite_engine;
 mod tx;
 mod value;
@@ -19,7 +20,7 @@ mod warm_queue;
 
 use std::sync::Arc;
 
-pub use filter::Where;
+pub use filter::{Where, begins, contains, order_of};
 pub use tx::{Engine, Statement, Touched, Tx};
 pub use value::{FromRow, FromValue, Param, Params, Row, ToValue, ValueRef};
 

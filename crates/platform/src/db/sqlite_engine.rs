@@ -22,6 +22,11 @@ const BATCH_TIME: Duration = Duration::from_millis(20);
 /// How long a batch smaller than the one before waits for the next closure: those who were just
 /// answered are about to ask again, and a commit of a few costs as much as one of many.
 const BATCH_PAUSE: Duration = Duration::from_micros(400);
+/// Pages the writer keeps in memory, in KiB: while it answers people, and while bulk work owns it.
+const WRITER_CACHE: i64 = 16_000;
+const BULK_CACHE: i64 = 64_000;
+/// Pages each reader keeps, in KiB. A page asks for little; what is asked often the machine keeps too.
+const READER_CACHE: i64 = 4_000;
 /// Threads that answer reads.
 const READERS: usize = 4;
 /// A reader's connection is renewed after so many snapshots, so that no one pins old pages.
@@ -114,9 +119,26 @@ fn connect(path: &str, writer: bool) -> DbResult<Sqlite> {
         connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
     }
     connection.pragma_update(None, "foreign_keys", "OFF")?;
-    connection.pragma_update(None, "cache_size", -16_000)?;
+    set_cache(&connection, if writer { WRITER_CACHE } else { READER_CACHE })?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     Ok(connection)
+}
+
+fn set_cache(connection: &Sqlite, kibibytes: i64) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "cache_size", -kibibytes)
+}
+
+/// Bulk work has the writer to itself and walks the whole file; afterwards its memory is given back.
+fn exclusive(connection: &Sqlite, prepared: &Shared<'_>, work: super::Exclusive) {
+    let wide = set_cache(connection, BULK_CACHE);
+    let mut tx = Tx::new(Connection::Sqlite(prepared.clone()));
+    drop(catch_unwind(AssertUnwindSafe(|| work(&mut tx))));
+    drop(tx.roll_back());
+    let narrow =
+        set_cache(connection, WRITER_CACHE).and_then(|()| connection.execute_batch("pragma shrink_memory"));
+    if let Err(error) = wide.and(narrow) {
+        tracing::warn!(%error, "the writer's memory could not be set");
+    }
 }
 
 type Shared<'c> = Rc<RefCell<Prepared<'c>>>;
@@ -134,11 +156,7 @@ fn write_loop(connection: &Sqlite, queue: &Receiver<Job>) {
             },
         };
         match job {
-            Job::Exclusive(work) => {
-                let mut tx = Tx::new(Connection::Sqlite(prepared.clone()));
-                drop(catch_unwind(AssertUnwindSafe(|| work(&mut tx))));
-                drop(tx.roll_back());
-            }
+            Job::Exclusive(work) => exclusive(connection, &prepared, work),
             verb @ Job::Verb { .. } => (next, size) = write_batch(&prepared, queue, verb, size),
         }
     }

@@ -1,11 +1,11 @@
 //! One open transaction on either engine, and the four ways to ask it something.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::dialect::for_postgres;
 use super::prepared::Prepared;
+use super::recent::Recent;
 use super::{DbError, DbResult, FromRow, Param, Params, Row};
 
 /// Which engine stands behind a handle; only `dialect`, benches and outputs that name it may care.
@@ -17,12 +17,12 @@ pub enum Engine {
 
 pub(super) struct PgConnection {
     pub client: postgres::Client,
-    statements: HashMap<String, postgres::Statement>,
+    statements: Recent<postgres::Statement>,
 }
 
 impl PgConnection {
     pub fn new(client: postgres::Client) -> Self {
-        PgConnection { client, statements: HashMap::new() }
+        PgConnection { client, statements: Recent::default() }
     }
 
     fn statement(&mut self, sql: &str) -> DbResult<postgres::Statement> {
@@ -30,7 +30,7 @@ impl PgConnection {
             return Ok(found.clone());
         }
         let prepared = self.client.prepare(&for_postgres(sql))?;
-        self.statements.insert(sql.to_owned(), prepared.clone());
+        self.statements.insert(sql, prepared.clone());
         Ok(prepared)
     }
 }

@@ -37,9 +37,9 @@ impl Listing {
         self.query.get(name).map(str::to_owned)
     }
 
-    /// A filter's value between percent signs, for `like`.
+    /// What contains a filter's value, for `like`.
     pub fn like(&self, name: &str) -> Option<String> {
-        self.query.get(name).map(|text| format!("%{}%", text.replace('%', "")))
+        self.query.get(name).map(crate::db::contains)
     }
 
     /// An amount typed in yuan, in fen.
@@ -58,9 +58,10 @@ impl Listing {
     /// ` order by …` for the chosen column among `columns` (key, expression), else the default.
     pub fn order(&self, columns: &[(&str, &str)], default: &str) -> String {
         let wanted = self.query.get("sort").unwrap_or_default();
+        // Where nothing stands comes first and, the other way round, last: the same on every engine.
         let (key, direction) = match wanted.strip_prefix('-') {
-            Some(key) => (key, " desc"),
-            None => (wanted, ""),
+            Some(key) => (key, " desc nulls last"),
+            None => (wanted, " nulls first"),
         };
         match columns.iter().find(|(name, _)| *name == key) {
             Some((_, expression)) => format!(" order by {expression}{direction}, {default}"),
@@ -99,7 +100,10 @@ mod tests {
     fn only_named_columns_sort() {
         let listing = Listing::of("/lines.csv", "sort=-amount&page=3");
         assert!(listing.csv && listing.path == "/lines");
-        assert_eq!(listing.order(&[("amount", "q.amount_fen")], "q.no"), " order by q.amount_fen desc, q.no");
+        assert_eq!(
+            listing.order(&[("amount", "q.amount_fen")], "q.no"),
+            " order by q.amount_fen desc nulls last, q.no"
+        );
         assert_eq!(Listing::of("/lines", "sort=1;drop").order(&[("a", "b")], "q.no"), " order by q.no");
         assert_eq!(Listing::of("/lines", "page=3").window(), " limit 50 offset 100");
     }

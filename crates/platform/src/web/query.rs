@@ -2,7 +2,8 @@
 //!
 //! **Promise:** parameters keep their order, unknown ones are kept, and what was parsed is written back.
 
-/// An ordered list of query parameters; a name may occur more than once.
+/// An ordered list of query parameters; a name may occur more than once. The character NUL, which no
+/// text in the books can hold, is left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
     pairs: Vec<(String, String)>,
@@ -101,6 +102,7 @@ fn decode(text: &str) -> String {
             }
         }
     }
+    out.retain(|byte| *byte != 0);
     String::from_utf8_lossy(&out).into_owned()
 }
 
@@ -127,6 +129,7 @@ mod tests {
         assert_eq!(Query::parse("q=100%&r=%zz%4").encode(), "q=100%25&r=%25zz%254");
         assert_eq!(Query::parse("q=%E5%AD").get("q"), Some("\u{fffd}"));
         assert_eq!(Query::parse("q=%+5").get("q"), Some("% 5"));
+        assert_eq!(Query::parse("q=a%00b").get("q"), Some("ab"));
     }
 
     #[test]

@@ -1,10 +1,12 @@
-//! `bench pay`: the controlled payment against bare SQL, in one run (bench/README.md).
+//! `bench pay`: the controlled payment against bare SQL; `bench pages`: every page as every role
+//! (bench/README.md).
 
 use clap::Args;
+use jiff::civil::Date;
 
 use super::answer::{End, Ended, say, say_json};
 use super::books;
-use crate::bench::{PayOptions, pay};
+use crate::bench::{PagesOptions, PayOptions, pages, pay};
 
 #[derive(Debug, Args)]
 pub struct PayArgs {
@@ -20,6 +22,29 @@ pub struct PayArgs {
     /// 1: each waits for its own durable commit
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=1024))]
     in_flight: usize,
+}
+
+#[derive(Debug, Args)]
+pub struct PagesArgs {
+    /// A database with one county, such as `suanpan year --db` leaves
+    #[arg(long, value_name = "URL", value_parser = books::url)]
+    db: String,
+    /// The business day of the walk; that of the last posting without it
+    #[arg(long, value_name = "DATE", value_parser = super::date)]
+    today: Option<Date>,
+    /// How many of the slowest are listed
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    slowest: usize,
+}
+
+pub fn walk(args: PagesArgs, json: bool) -> Ended {
+    let report = pages(&PagesOptions { url: args.db, today: args.today, slowest: args.slowest })?;
+    if json {
+        say_json(&report);
+    } else {
+        say(&report.to_string());
+    }
+    Ok(if report.failed.is_empty() { End::Done } else { End::No })
 }
 
 pub fn run(args: PayArgs, json: bool) -> Ended {

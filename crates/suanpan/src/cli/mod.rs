@@ -108,6 +108,8 @@ enum Command {
 enum BenchCommand {
     /// Submit to reserved against the same SQL statements / 支付基准
     Pay(bench::PayArgs),
+    /// Every page as every role, the slowest first / 页面用时
+    Pages(bench::PagesArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -259,6 +261,7 @@ fn perform(command: Command, json: bool) -> Ended {
         Command::Import(args) => import::run(&args, json),
         Command::Year(args) => year::run(args, json),
         Command::Bench(BenchCommand::Pay(args)) => bench::run(args, json),
+        Command::Bench(BenchCommand::Pages(args)) => bench::walk(args, json),
         Command::Verify { db, keys } => verify::run(&db, keys.as_deref(), json),
         Command::Explain(args) => explain::run(&args, json),
         Command::BankSim(args) => bank_sim::run(&args, json),

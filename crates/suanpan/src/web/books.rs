@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::Path;
 use books::journal::store::pages::{self, EntryItem, PostingItem};
-use ledger::{Account, Fen, FiscalYear, PostingId, Side};
+use ledger::{Account, Event, Fen, FiscalYear, PostingId, Side};
 use maud::html;
 use platform::access::Permission;
 use platform::db::Where;
@@ -36,7 +36,7 @@ fn sealed(who: &Visitor, block: Option<i64>) -> Cell {
 pub async fn journal(who: Visitor) -> Answer {
     let listing = who.listing();
     let asked = listing.clone();
-    let (rows, count, events) = who
+    let (rows, count) = who
         .scoped(VIEW, move |tx, county, _| {
             let found = Where::county("p.mof_div_code", county)
                 .and_some("p.event = ?", asked.value("event"))
@@ -45,10 +45,11 @@ pub async fn journal(who: Visitor) -> Answer {
                 .and_some("p.at_ms >= ?", asked.instant("since", false))
                 .and_some("p.at_ms < ?", asked.instant("until", true));
             let window = asked.order(&[("at", "p.posting_id")], "p.posting_id desc") + &asked.window();
-            Ok((pages::postings(tx, &found, &window)?, pages::count(tx, &found)?, pages::events(tx, county)?))
+            Ok((pages::postings(tx, &found, &window)?, pages::count(tx, &found)?))
         })
         .await?;
-    let events = events.iter().map(|(event, _)| (event.clone(), event_name(&who, event))).collect();
+    let events =
+        Event::ALL.iter().map(|event| (event.code().to_owned(), event_name(&who, event.code()))).collect();
     let page = ListPage {
         filters: vec![
             Filter::new("event", who.t("journal.event"), Relation::Is, Control::Choice(events)),

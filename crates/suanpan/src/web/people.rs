@@ -142,7 +142,7 @@ pub async fn audit(who: Visitor) -> Answer {
         .scoped(AUDIT, move |tx, county, _| {
             let found = Where::county("a.mof_div_code", county)
                 .and_some("a.user_id = ?", asked.value("user"))
-                .and_some("a.verb like ?", asked.value("verb").map(|verb| format!("{verb}%")))
+                .and_some("a.verb like ?", asked.value("verb").map(|verb| platform::db::begins(&verb)))
                 .and_some("a.outcome = ?", asked.value("outcome"))
                 .and_some("a.at_ms >= ?", asked.instant("since", false))
                 .and_some("a.at_ms < ?", asked.instant("until", true));

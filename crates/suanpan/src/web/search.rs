@@ -28,7 +28,7 @@ struct Found {
 
 /// GET /search
 pub async fn show(who: Visitor) -> Answer {
-    let text = Query::parse(&who.query).get("q").unwrap_or_default().trim().replace(['%', '_'], "");
+    let text = Query::parse(&who.query).get("q").unwrap_or_default().trim().to_owned();
     let found = if text.chars().count() < 2 { Found::default() } else { find(&who, text.clone()).await? };
     let nothing = found.payments.is_empty()
         && found.by_amount.is_empty()

@@ -8,6 +8,7 @@
 
 mod cast;
 mod plan;
+mod progress;
 mod report;
 mod run;
 
@@ -27,8 +28,8 @@ use crate::county::{self, CountyRefused, Office};
 use crate::import::load::Organisation;
 use crate::import::{self, Reading};
 
+pub use progress::{Progress, Quiet};
 pub use report::Summary;
-pub use run::{Progress, Quiet};
 
 /// What `suanpan year` was asked to do.
 pub struct YearOptions {

@@ -30,20 +30,14 @@ use wire::crypto::Party;
 use super::Stage;
 use super::cast::{Cast, nobody_may};
 use super::plan::{self, Step};
+use super::progress::Progress;
 use crate::county::{CountyRefused, LedgerSeal, bank_interface, opening_rows};
 use crate::import::{QuotaChange, QuotaChangeKind, Refund, Request};
 
-/// Told how far the run is.
-pub trait Progress: Send + Sync {
-    fn step(&self, done: usize, total: usize, on: Date);
-}
-
-/// Nobody is told.
-pub struct Quiet;
-
-impl Progress for Quiet {
-    fn step(&self, _done: usize, _total: usize, _on: Date) {}
-}
+/// How many steps of the plan are told at once, and how many share one durable commit. Nobody is
+/// answered in between: what an end in the middle leaves is a county to be made again.
+const TOLD_STEPS: usize = 200;
+const KEPT_STEPS: usize = 1_000;
 
 /// A step that was refused, with whom and why.
 #[derive(Debug, Clone, Serialize)]
@@ -107,8 +101,10 @@ pub fn play(db: &Db, stage: &Stage, until: Option<DateTime>, progress: Arc<dyn P
             }
             company.take(bulk, at, &step)?;
             company.played.steps = number + 1;
-            if number % 200 == 0 || matches!(step, Step::CloseOfDay | Step::CloseYear(_)) {
+            if number % KEPT_STEPS == 0 || matches!(step, Step::CloseYear(_)) {
                 bulk.commit()?;
+            }
+            if number % TOLD_STEPS == 0 || matches!(step, Step::CloseOfDay | Step::CloseYear(_)) {
                 progress.step(number + 1, total, at.date());
             }
         }

@@ -7,6 +7,7 @@ mod concurrency;
 mod engines;
 mod import;
 mod kill;
+mod lists;
 mod other;
 mod schedules;
 mod seat;

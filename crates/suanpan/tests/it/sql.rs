@@ -137,7 +137,7 @@ fn filled(source: &Source, at: usize, text: &str) -> Option<String> {
         let (name, after) = after.split_once('}')?;
         whole.push_str(before);
         // Where a column must stand, any will do.
-        let column = [",", "select", " by"].iter().any(|end| whole.trim_end().ends_with(end));
+        let column = [",", "select", " by", " in ("].iter().any(|end| whole.trim_end().ends_with(end));
         let other = if column { "1" } else { "" };
         whole.push_str(
             &constant(source, name).or_else(|| chosen(source, at, name)).unwrap_or_else(|| other.to_owned()),

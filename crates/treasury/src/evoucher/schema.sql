@@ -12,7 +12,7 @@ create index voucher_state on voucher (mof_div_code, state, issued_ms);
 create table voucher_item (
   mof_div_code text not null, voucher_id bigint not null, item_no bigint not null, payment_id bigint not null,
   amount_fen bigint not null, outcome text not null, x_pay_amt bigint, x_add_word text,
-  primary key (mof_div_code, voucher_id, item_no));
+  primary key (mof_div_code, voucher_id, item_no)) /*without rowid*/;
 create index voucher_item_payment on voucher_item (mof_div_code, payment_id);
 create table evoucher_store (
   mof_div_code text not null, store_no bigint not null, st_year bigint not null, vt_code text not null,

@@ -40,7 +40,7 @@ pub fn payee(tx: &mut Tx<'_>, county: &str, code: &str) -> DbResult<Option<Payee
 
 /// Payees whose code or name contains `text`, for the form's choice.
 pub fn payees_like(tx: &mut Tx<'_>, county: &str, text: &str, limit: i64) -> DbResult<Vec<Payee>> {
-    let pattern = format!("%{text}%");
+    let pattern = platform::db::contains(text);
     tx.rows(
         "select payee_code, payee_name, payee_acct_no, payee_acct_bank_name, payee_bank_no, payee_kind,
                 registered_on

@@ -1,11 +1,11 @@
 create table class_code (
   mof_div_code text not null, kind text not null, code text not null, name text not null,
   level bigint not null, parent text not null, evidence text not null,
-  primary key (mof_div_code, kind, code));
+  primary key (mof_div_code, kind, code)) /*without rowid*/;
 create table project (
   mof_div_code text not null, pro_code text not null, pro_name text not null, agency_code text not null,
   pro_cat_code text not null, target_approved_on text, target_doc_no text not null,
-  primary key (mof_div_code, pro_code));
+  primary key (mof_div_code, pro_code)) /*without rowid*/;
 create table budget (
   mof_div_code text not null, fiscal_year bigint not null, congress_approved_on text not null,
   congress_doc_no text not null, replied_on text not null, reply_doc_no text not null, state text not null,
@@ -20,7 +20,7 @@ create table budget_line (
   dep_bgt_eco_code text not null, fund_type_code text not null, found_type_code text not null,
   bgt_type_code text not null, source_type_code text not null, threesafe text not null,
   is_gov_pur bigint not null, is_sal bigint not null, is_dir bigint not null, amount_fen bigint not null,
-  primary key (mof_div_code, fiscal_year, bgt_line_no));
+  primary key (mof_div_code, fiscal_year, bgt_line_no)) /*without rowid*/;
 create table quota_change (
   mof_div_code text not null, change_id bigint not null, kind text not null, doc_no text not null,
   fiscal_year bigint not null, agency_code text not null, reason text not null, state text not null,
@@ -33,5 +33,5 @@ create table quota_change_item (
   mof_div_code text not null, change_id bigint not null, item_no bigint not null, line_id bigint not null,
   to_line_id bigint, from_state text not null, amount_fen bigint not null, state text not null,
   refused text, posting_id bigint,
-  primary key (mof_div_code, change_id, item_no));
+  primary key (mof_div_code, change_id, item_no)) /*without rowid*/;
 create index quota_change_item_line on quota_change_item (mof_div_code, line_id);

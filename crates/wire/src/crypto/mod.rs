@@ -7,6 +7,7 @@
 
 mod certificate;
 mod der;
+mod fitting;
 mod keystore;
 
 pub use certificate::{Certificate, CertificateRefused};

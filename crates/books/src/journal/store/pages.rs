@@ -1,7 +1,7 @@
 //! What the journal pages ask: one page of postings, one posting with its entries.
 
 use ledger::{Fen, FiscalYear, LineId, PostingId};
-use platform::db::{DbResult, Tx, Where};
+use platform::db::{DbResult, Tx, Where, order_of};
 use platform::row_struct;
 use platform::time::Instant;
 
@@ -45,7 +45,15 @@ const COLUMNS: &str = "select p.posting_id, p.fiscal_year, p.fund_type_code, p.e
 
 /// Postings of a list; ids carry the day in front, so their order is the order of days.
 pub fn postings(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Vec<PostingItem>> {
-    tx.rows(&format!("{COLUMNS}{}{window}", found.text()), found.values())
+    tx.rows(
+        &format!(
+            "{COLUMNS} where p.mof_div_code = ?1
+                and p.posting_id in (select p.posting_id from journal_posting p{}{window}){}",
+            found.text(),
+            order_of(window)
+        ),
+        found.values(),
+    )
 }
 
 pub fn count(tx: &mut Tx<'_>, found: &Where) -> DbResult<i64> {
@@ -78,14 +86,6 @@ pub fn entries(tx: &mut Tx<'_>, county: &str, id: PostingId) -> DbResult<Vec<Ent
            left join org_unit u on u.mof_div_code = e.mof_div_code and u.agency_code = q.agency_code
           where e.mof_div_code = ?1 and e.posting_id = ?2 order by e.entry_no limit 2000",
         (county, id),
-    )
-}
-
-/// Every event with how often it was posted.
-pub fn events(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<(String, i64)>> {
-    tx.rows(
-        "select event, count(*) from journal_posting where mof_div_code = ?1 group by event order by event",
-        (county,),
     )
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use ledger::Fen;
-use platform::db::{DbResult, Tx, Where};
+use platform::db::{DbResult, Tx, Where, order_of};
 use platform::row_struct;
 use platform::time::Instant;
 
@@ -15,8 +15,10 @@ pub fn messages_seen(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<V
             "select b.message_id, b.body_sm3, b.received_ms, b.vt_code, b.voucher_no, b.outcome, b.reason,
                     coalesce(p.user_name, b.settled_by), b.settled_ms, b.settled_note
                from bank_message b
-               left join person p on p.mof_div_code = b.mof_div_code and p.user_id = b.settled_by{}{window}",
-            found.text()
+               left join person p on p.mof_div_code = b.mof_div_code and p.user_id = b.settled_by
+              where b.mof_div_code = ?1 and b.message_id in (select b.message_id from bank_message b{}{window}){}",
+            found.text(),
+            order_of(window)
         ),
         found.values(),
     )

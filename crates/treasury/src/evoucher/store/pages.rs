@@ -1,7 +1,7 @@
 //! What the voucher pages ask.
 
 use ledger::Fen;
-use platform::db::{DbResult, Tx, Where};
+use platform::db::{DbResult, Tx, Where, order_of};
 use platform::row_struct;
 use platform::time::Instant;
 
@@ -47,8 +47,9 @@ pub fn vouchers(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Vec<Vo
                        join payee y on y.mof_div_code = r.mof_div_code and y.payee_code = r.payee_code
                       where i.mof_div_code = v.mof_div_code and i.voucher_id = v.voucher_id and i.item_no = 1), ''),
                     v.item_count, v.amount_fen, v.state, v.issued_ms, v.signed_ms, v.sent_ms, v.x_pay_date
-               {JOINS}{}{window}",
-            found.text()
+               {JOINS} where v.mof_div_code = ?1 and v.voucher_id in (select v.voucher_id{JOINS}{}{window}){}",
+            found.text(),
+            order_of(window)
         ),
         found.values(),
     )

@@ -68,7 +68,7 @@ fn offer(
     if payees.is_empty() {
         payees = store::pages::payee_list(
             tx,
-            &Where::county("mof_div_code", county).and("payee_code like ?", format!("%{unit}%")),
+            &Where::county("mof_div_code", county).and("payee_code like ?", platform::db::contains(&unit)),
             " order by payee_code limit 50",
         )?;
     }

@@ -1,11 +1,11 @@
 //! What the payment pages ask: one page of rows and one aggregate over the whole filter.
 
 use ledger::{Fen, LineId};
-use platform::db::{DbResult, Tx, Where};
+use platform::db::{DbResult, Tx, Where, contains, order_of};
 use platform::row_struct;
 use platform::time::Instant;
 
-use super::super::model::Payee;
+use super::super::model::{Payee, PaymentState};
 
 row_struct! {
     /// A payment request in a list.
@@ -56,8 +56,9 @@ pub fn payments(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Vec<Pa
                     r.pay_summary, r.line_id, coalesce(q.bgt_line_no, ''), r.refunded_fen,
                     (select min(d.due_on) from duty d where d.mof_div_code = r.mof_div_code
                       and d.document_kind = 'payment' and d.document_id = r.payment_id and d.ended_ms is null)
-               {JOINS}{}{window}",
-            found.text()
+               {JOINS} where r.mof_div_code = ?1 and r.payment_id in (select r.payment_id{JOINS}{}{window}){}",
+            found.text(),
+            order_of(window)
         ),
         found.values(),
     )
@@ -88,11 +89,22 @@ pub fn waiting_for(county: &str, state: &str, units: &Option<Vec<String>>, user:
         )
 }
 
+/// States a request can still leave by somebody's work or the bank's.
+fn open_states() -> Vec<String> {
+    let ended = |state: &PaymentState| {
+        matches!(
+            state,
+            PaymentState::Recorded | PaymentState::Cleared | PaymentState::Voided | PaymentState::Refunded
+        )
+    };
+    PaymentState::ALL.iter().filter(|state| !ended(state)).map(|state| state.code().to_owned()).collect()
+}
+
 /// What a person sent off and is not yet at its end, newest first.
 pub fn started_by(tx: &mut Tx<'_>, county: &str, user: &str, limit: i64) -> DbResult<Vec<PaymentItem>> {
     let found = Where::county("r.mof_div_code", county)
         .and("r.submitted_by = ?", user)
-        .fixed("r.state not in ('recorded', 'cleared', 'voided', 'refunded')");
+        .among("r.state", Some(&open_states()));
     payments(tx, &found, &format!(" order by r.state_ms desc, r.payment_id limit {limit}"))
 }
 
@@ -202,7 +214,7 @@ pub fn payments_like(
     let found = Where::county("r.mof_div_code", county).among("r.agency_code", units.as_deref());
     let found = match fen {
         Some(fen) => found.and("r.amount_fen = ?", fen),
-        None => found.and("r.pay_app_no like ? or r.pay_summary like ?", format!("%{text}%")),
+        None => found.and("r.pay_app_no like ? or r.pay_summary like ?", contains(text)),
     };
     payments(tx, &found, " order by r.submitted_ms desc, r.payment_id limit 20")
 }

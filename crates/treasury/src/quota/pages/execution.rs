@@ -33,7 +33,10 @@ pub async fn index(who: Visitor) -> Answer {
             let found = Where::county("q.mof_div_code", county)
                 .and("q.fiscal_year = ?", year)
                 .and_some("q.fund_type_code = ?", asked.value("fund"))
-                .and_some("q.exp_func_code like ?", asked.value("function").map(|code| format!("{code}%")))
+                .and_some(
+                    "q.exp_func_code like ?",
+                    asked.value("function").map(|code| platform::db::begins(&code)),
+                )
                 .among("q.agency_code", units.as_deref());
             let names: Vec<(String, String)> = match by {
                 ExecutionBy::Unit => platform::org::units(tx, county)?

@@ -70,8 +70,11 @@ fn filter(listing: &Listing, county: &str, year: FiscalYear) -> Where {
         .and_some("q.bgt_line_no like ? or p.pro_name like ?", listing.like("q"))
         .and_some("q.agency_code like ? or u.agency_name like ?", listing.like("unit"))
         .and_some("q.fund_type_code = ?", listing.value("fund"))
-        .and_some("q.exp_func_code like ?", listing.value("function").map(|code| format!("{code}%")))
-        .and_some("q.dep_bgt_eco_code like ?", listing.value("economic").map(|code| format!("{code}%")))
+        .and_some("q.exp_func_code like ?", listing.value("function").map(|code| platform::db::begins(&code)))
+        .and_some(
+            "q.dep_bgt_eco_code like ?",
+            listing.value("economic").map(|code| platform::db::begins(&code)),
+        )
         .and_some("q.threesafe = ?", listing.value("threesafe"));
     match listing.query.get("open") {
         Some("pending") => found.fixed(&holding("3101, 3102")),

@@ -1,7 +1,7 @@
 //! What the quota pages ask: one page of rows and one aggregate over the whole filter.
 
 use ledger::{Fen, FiscalYear, LineId};
-use platform::db::{DbResult, Tx, Where};
+use platform::db::{DbResult, Tx, Where, contains, order_of};
 use platform::row_struct;
 use platform::time::Instant;
 
@@ -27,6 +27,18 @@ row_struct! {
     }
 }
 
+/// What a line holds on some accounts, as an expression of its own: a list is ordered by it as well.
+macro_rules! state {
+    ($accounts:literal) => {
+        concat!(
+            "cast(coalesce((select sum(b.balance_fen) from line_balance b where b.mof_div_code = q.mof_div_code
+              and b.line_id = q.line_id and b.account in (",
+            $accounts,
+            ")), 0) as bigint)"
+        )
+    };
+}
+
 /// Columns a list of lines can be sorted by.
 pub const LINE_ORDER: &[(&str, &str)] = &[
     ("no", "q.bgt_line_no"),
@@ -34,35 +46,31 @@ pub const LINE_ORDER: &[(&str, &str)] = &[
     ("project", "p.pro_name"),
     ("function", "q.exp_func_code"),
     ("economic", "q.dep_bgt_eco_code"),
-    ("pending", "10"),
-    ("executable", "11"),
-    ("frozen", "12"),
-    ("committed", "13"),
-    ("in_process", "14"),
-    ("paid", "15"),
+    ("pending", STATES[0]),
+    ("executable", STATES[1]),
+    ("frozen", STATES[2]),
+    ("committed", STATES[3]),
+    ("in_process", STATES[4]),
+    ("paid", STATES[5]),
 ];
+
+const STATES: [&str; 6] =
+    [state!("3101, 3102"), state!("3103"), state!("3104"), state!("3105"), state!("3106"), state!("3201")];
 
 const LINE_JOINS: &str = " from quota_line q
     left join org_unit u on u.mof_div_code = q.mof_div_code and u.agency_code = q.agency_code
     left join project p on p.mof_div_code = q.mof_div_code and p.pro_code = q.pro_code";
 
-fn state(accounts: &str) -> String {
-    format!(
-        "cast(coalesce((select sum(b.balance_fen) from line_balance b where b.mof_div_code = q.mof_div_code
-          and b.line_id = q.line_id and b.account in ({accounts})), 0) as bigint)"
-    )
-}
-
 /// Lines of a list; `window` being ` order by … limit …`.
 pub fn lines(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Vec<LineItem>> {
-    let states: Vec<String> =
-        ["3101, 3102", "3103", "3104", "3105", "3106", "3201"].into_iter().map(state).collect();
     tx.rows(
         &format!(
             "select q.line_id, q.bgt_line_no, q.agency_code, coalesce(u.agency_name, ''), coalesce(p.pro_name, ''),
-                    q.exp_func_code, q.dep_bgt_eco_code, q.fund_type_code, q.threesafe, {}{LINE_JOINS}{}{window}",
-            states.join(", "),
-            found.text()
+                    q.exp_func_code, q.dep_bgt_eco_code, q.fund_type_code, q.threesafe, {}{LINE_JOINS}
+              where q.mof_div_code = ?1 and q.line_id in (select q.line_id{LINE_JOINS}{}{window}){}",
+            STATES.join(", "),
+            found.text(),
+            order_of(window)
         ),
         found.values(),
     )
@@ -330,7 +338,7 @@ pub fn lines_like(
         .and("q.fiscal_year = ?", year)
         .and(
             "q.bgt_line_no like ? or p.pro_name like ? or q.pro_code like ? or u.agency_name like ?",
-            format!("%{text}%"),
+            contains(text),
         )
         .among("q.agency_code", units.as_deref());
     lines(tx, &found, &format!(" order by q.bgt_line_no limit {limit}"))
