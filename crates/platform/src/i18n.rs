@@ -56,7 +56,7 @@ impl Lang {
 /// files are. A text that is not written so stands for both.
 pub fn halves(text: &str) -> (&str, &str) {
     let han = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-    let cut = text.match_indices(" / ").find(|(at, _)| han(&text[at + 3..]) && !han(&text[..*at]));
+    let cut = text.rmatch_indices(" / ").find(|(at, _)| han(&text[at + 3..]) && !han(&text[..*at]));
     cut.map_or((text, text), |(at, _)| (&text[..at], &text[at + 3..]))
 }
 

@@ -117,6 +117,7 @@ fn stop(line: QuotaLine) -> Hold {
         lifted_by: None,
         lifted_ms: None,
         lift_reason: None,
+        fiscal_year: None,
     }
 }
 
@@ -145,7 +146,7 @@ fn no_payment_that_begins_to_commit_after_a_hold_slips_past_it() {
                 });
             }
             start.wait();
-            kit.write(move |tx| hold::place(tx, &ctx("hold"), &["101001".to_owned()], YEAR, &stop(child)));
+            kit.write(move |tx| hold::place(tx, &ctx("hold"), &["101001".to_owned()], &stop(child)));
             let reserved_at_hold = reserved(&kit);
             placed.store(true, Ordering::SeqCst);
             // Every reserve that was to commit before the hold has committed by now.
