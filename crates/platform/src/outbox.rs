@@ -6,6 +6,9 @@ use crate::row_struct;
 use crate::time::Instant;
 use crate::verb::Ctx;
 
+/// The moment a parked row waits for: none.
+const PARKED: Instant = Instant(i64::MAX);
+
 row_struct! {
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct OutboxRow {
@@ -75,6 +78,43 @@ pub fn reopen(tx: &mut Tx<'_>, county: &str, channel: &str, reference: &str, nex
         "update outbox set sent_ms = null, outcome = null, asked = 0, next_ms = ?4
           where mof_div_code = ?1 and channel = ?2 and reference = ?3",
         (county, channel, reference, next),
+    )?;
+    Ok(())
+}
+
+/// Nothing goes out before a person says so: the row waits until [`ask_now`].
+pub fn park(tx: &mut Tx<'_>, county: &str, channel: &str, reference: &str) -> DbResult<()> {
+    tx.exec(
+        "update outbox set next_ms = ?4
+          where mof_div_code = ?1 and channel = ?2 and reference = ?3 and sent_ms is null",
+        (county, channel, reference, PARKED),
+    )?;
+    Ok(())
+}
+
+/// A parked row is looked at again; the other side is asked first.
+pub fn ask_now(tx: &mut Tx<'_>, county: &str, channel: &str, reference: &str, at: Instant) -> DbResult<()> {
+    tx.exec(
+        "update outbox set next_ms = ?4, asked = 1
+          where mof_div_code = ?1 and channel = ?2 and reference = ?3 and sent_ms is null",
+        (county, channel, reference, at),
+    )?;
+    Ok(())
+}
+
+/// What is known of a reference by another way needs no sending any more.
+pub fn close(
+    tx: &mut Tx<'_>,
+    county: &str,
+    channel: &str,
+    reference: &str,
+    at: Instant,
+    outcome: &str,
+) -> DbResult<()> {
+    tx.exec(
+        "update outbox set sent_ms = ?4, outcome = ?5
+          where mof_div_code = ?1 and channel = ?2 and reference = ?3 and sent_ms is null",
+        (county, channel, reference, at, outcome),
     )?;
     Ok(())
 }

@@ -56,7 +56,10 @@ pub const KEYS: &[Spec] = &[
         "working days",
         "treasury::quota (G9)",
     ),
+    plain("bank_retry_attempts", Kind::Integer { min: 1, max: 100 }, "attempts", "treasury::evoucher (4.2)"),
     plain("max_amount", Kind::Money, "yuan", "treasury, import"),
+    plain("suspense_paid_from", Kind::MonthDay, "month-day", "treasury::bank (G13)"),
+    plain("suspense_refunded_until", Kind::MonthDay, "month-day", "treasury::bank (G13)"),
     plain("project_fund_life_years", Kind::Integer { min: 1, max: 10 }, "budget years", "year-end E24 (A19)"),
     plain(
         "superior_project_fund_life_years",

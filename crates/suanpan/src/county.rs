@@ -20,7 +20,8 @@ use platform::time::{BusinessClock, Instant};
 use platform::verb::Ctx;
 use policy::Policy;
 use treasury::evoucher::{Desk, PayAccount};
-use treasury::payment::model::{Authorisation, Payee, PayeeMark};
+use treasury::payee::Payee;
+use treasury::payment::model::{Authorisation, PayeeMark};
 use treasury::quota::model::{BudgetLine, BudgetRow, ClassCode, Project, ResourceRow};
 use wire::crypto::{KeySource, KeyStore, Party, SignatureVerifier, Signer};
 use wire::envelope::VtTable;
@@ -363,8 +364,11 @@ impl CountySink for WholeCounty {
             payee_bank_no: row.payee_bank_no.clone(),
             payee_kind: row.payee_kind.word().into(),
             registered_on: self.registered_on,
+            state: treasury::payee::PayeeState::Active.code().into(),
+            version_no: 1,
+            account_since: None,
         };
-        treasury::payment::save_payee(tx, county, &payee)?;
+        treasury::payee::save(tx, county, &payee)?;
         let marks = [("sme", &row.sme_evidence), ("wage_account", &row.wage_account_evidence)];
         for (mark, evidence) in marks.into_iter().filter(|(_, evidence)| !evidence.is_empty()) {
             let mark = PayeeMark {

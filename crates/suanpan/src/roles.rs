@@ -48,7 +48,7 @@ pub const ROLES: [&str; 20] = {
 };
 
 /// Every right there is: the verbs' own and the pages'. A right is in the table or nobody has it.
-pub const PERMISSIONS: [&str; 41] = [
+pub const PERMISSIONS: [&str; 47] = [
     "quota.view",
     "quota.register_budget",
     "quota.approve_budget",
@@ -72,10 +72,14 @@ pub const PERMISSIONS: [&str; 41] = [
     "voucher.issue",
     "voucher.sign",
     "voucher.send",
+    "voucher.withdraw",
+    "voucher.resend",
     "bank.view",
     "bank.record",
     "bank.settle",
     "refund.record",
+    "refund.propose",
+    "refund.decide",
     "clock.view",
     "limit.view",
     "report.view",
@@ -90,6 +94,8 @@ pub const PERMISSIONS: [&str; 41] = [
     "search.view",
     "payee.view",
     "import.view",
+    "payee.propose",
+    "payee.decide",
 ];
 
 const EVERYBODY: [&str; 4] = ["policy.view", "rule.view", "refusal.view", "search.view"];
@@ -231,11 +237,18 @@ impl Role {
                 "hold.lift",
             ],
             Role::PerformanceDivision => &["hold.place", "hold.lift"],
-            Role::TreasuryEntry => &["voucher.issue", "payment.return"],
-            Role::TreasuryCheck => &["voucher.send", "payment.return", "seal.run"],
+            Role::TreasuryEntry => &["voucher.issue", "voucher.withdraw", "payment.return"],
+            Role::TreasuryCheck => &[
+                "voucher.send",
+                "voucher.withdraw",
+                "voucher.resend",
+                "refund.decide",
+                "payment.return",
+                "seal.run",
+            ],
             Role::SealKeeper => &["voucher.sign"],
-            Role::PayeeRegistrar => &["payment.payee"],
-            Role::Reconciliation => &["bank.settle", "refund.record"],
+            Role::PayeeRegistrar => &["payee.propose", "payee.decide", "payment.payee"],
+            Role::Reconciliation => &["bank.settle", "refund.record", "refund.propose", "payee.decide"],
             Role::Supervision => &["quota.propose", "hold.place", "hold.lift", "audit.view"],
             Role::SystemAdmin | Role::CongressReader => &[],
             Role::Auditor => &["audit.view", "people.view"],

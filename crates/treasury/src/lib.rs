@@ -6,6 +6,7 @@
 pub mod bank;
 pub mod evoucher;
 pub mod explain;
+pub mod payee;
 pub mod payment;
 pub mod quota;
 mod runner;
@@ -27,12 +28,21 @@ pub const SCHEMA: &[Migration] = &[
     Migration { name: "bank-0001", sql: include_str!("bank/schema.sql") },
     Migration { name: "quota-0002", sql: include_str!("quota/schema-0002.sql") },
     Migration { name: "payment-0002", sql: include_str!("payment/schema-0002.sql") },
+    Migration { name: "payee-0001", sql: include_str!("payee/schema.sql") },
+    Migration { name: "payment-0003", sql: include_str!("payment/schema-0003.sql") },
+    Migration { name: "bank-0002", sql: include_str!("bank/schema-0002.sql") },
+    Migration { name: "evoucher-0002", sql: include_str!("evoucher/schema-0002.sql") },
 ];
 
 /// Every document of this crate, for the seal.
 pub fn evidence() -> Vec<Kind> {
-    let areas =
-        [quota::evidence::KINDS, payment::evidence::KINDS, evoucher::evidence::KINDS, bank::evidence::KINDS];
+    let areas = [
+        quota::evidence::KINDS,
+        payment::evidence::KINDS,
+        payee::evidence::KINDS,
+        evoucher::evidence::KINDS,
+        bank::evidence::KINDS,
+    ];
     areas.concat()
 }
 
@@ -45,6 +55,9 @@ pub fn not_evidence() -> Vec<NotEvidence> {
 pub fn rules() -> Vec<Box<dyn RuleObject>> {
     let mut rules = quota::rules();
     rules.extend(payment::rules());
+    rules.extend(evoucher::rules());
+    rules.extend(bank::rules());
+    rules.extend(payee::rules());
     rules
 }
 
@@ -54,12 +67,14 @@ pub fn routes() -> axum::Router<platform::http::Site> {
         .merge(payment::pages::routes())
         .merge(evoucher::pages::routes())
         .merge(bank::pages::routes())
+        .merge(payee::pages::routes())
 }
 
 /// The texts of this crate as (file name, content).
 pub const LOCALES: &[(&str, &str)] = &[
     ("treasury/quota.toml", include_str!("../locales/quota.toml")),
     ("treasury/payment.toml", include_str!("../locales/payment.toml")),
+    ("treasury/payee.toml", include_str!("../locales/payee.toml")),
     ("treasury/refusals.toml", include_str!("../locales/refusals.toml")),
     ("treasury/ledger.toml", include_str!("../locales/ledger.toml")),
 ];

@@ -108,7 +108,7 @@ pub fn source_link(who: &Visitor, source: &str) -> Link {
         "budget" | "year_end" => format!("{} {id}", who.t(key)),
         _ => who.t(key),
     };
-    if kind == "refund" { Link::new(path, label) } else { Link::new(format!("{path}/{id}"), label) }
+    Link::new(format!("{path}/{id}"), label)
 }
 
 /// An amount typed in yuan; separators and full-width digits are read. The error is what was typed.

@@ -257,7 +257,7 @@ pub fn refusal_text(v: View<'_>, area: &str, fields: &serde_json::Value) -> Stri
             fields[name.as_str()] = value;
         }
     }
-    for name in ["state", "needed", "event", "step", "kind"] {
+    for name in ["state", "needed", "event", "step", "kind", "field"] {
         let word = fields[name].as_str().map(|code| format!("ui.word.{code}"));
         if let Some(key) = word.filter(|key| v.texts.has(key)) {
             fields[name] = v.texts.text_in(v.lang, v.unit, &key, &[]).into();

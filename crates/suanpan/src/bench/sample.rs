@@ -118,7 +118,7 @@ P3,小样书店（合成）,9001000000000003,示例银行,999000000001,supplier
 ";
 
 /// Who sits in the finance bureau: user, role, division.
-const BUREAU: [(&str, &str, &str); 12] = [
+const BUREAU: [(&str, &str, &str); 14] = [
     ("fin-clerk", "finance_clerk", "06"),
     ("fin-head", "finance_head", "06"),
     ("fin-budget", "budget_division", "02"),
@@ -126,9 +126,11 @@ const BUREAU: [(&str, &str, &str); 12] = [
     ("fin-director", "finance_director", "01"),
     ("fin-entry", "treasury_entry", "03"),
     ("fin-check", "treasury_check", "03"),
+    ("fin-check2", "treasury_check", "03"),
     ("fin-seal", "seal_keeper", "03"),
     ("fin-recon", "reconciliation", "03"),
     ("fin-payee", "payee_registrar", "03"),
+    ("fin-payee2", "payee_registrar", "03"),
     ("fin-watch", "supervision", "09"),
     ("fin-watch2", "supervision", "09"),
 ];

@@ -12,8 +12,10 @@ use platform::web::ui::desk::{Blocked, Desk, Started, Task, desk};
 use platform::web::ui::document::Action;
 use platform::web::ui::{Badge, Clock, Empty, Light, Link, Tone};
 use treasury::bank::MessageRow;
-use treasury::bank::lists as bank;
+use treasury::bank::lists::{self as bank, RefundSeen};
 use treasury::evoucher::lists::{self as vouchers, VoucherSeen};
+use treasury::evoucher::{self as stuck, StuckVoucher};
+use treasury::payee::{self, ChangeSeen};
 use treasury::payment::PaymentState;
 use treasury::payment::lists::{self as payments, PaymentItem};
 use treasury::payment::pages::{label_of, step_for};
@@ -41,6 +43,11 @@ struct Queues {
     changes: bool,
     quarantine: bool,
     returned: bool,
+    /// Vouchers the bank turned away, with the units covered.
+    held_up: Option<Units>,
+    refunds_to_match: bool,
+    refunds_to_decide: bool,
+    payees: bool,
 }
 
 fn queues(who: &Visitor, tx: &mut Tx<'_>, county: &str) -> DbResult<Queues> {
@@ -52,7 +59,14 @@ fn queues(who: &Visitor, tx: &mut Tx<'_>, county: &str) -> DbResult<Queues> {
         changes: who.holds(Permission("quota.decide")),
         quarantine: who.holds(Permission("bank.settle")),
         returned: who.holds(treasury::payment::pages::SUBMIT),
+        held_up: None,
+        refunds_to_match: who.holds(Permission("refund.propose")),
+        refunds_to_decide: who.holds(Permission("refund.decide")),
+        payees: who.holds(Permission("payee.decide")),
     };
+    if who.holds(Permission("voucher.resend")) {
+        found.held_up = Some(who.actor.visible_units(access, tx, county, Permission("voucher.resend"))?);
+    }
     for state in WAITING {
         if let Some((_, permission)) = step_for(state)
             && who.holds(permission)
@@ -88,10 +102,31 @@ fn count(queues: &Queues, tx: &mut Tx<'_>, county: &str) -> DbResult<i64> {
     if queues.quarantine {
         sum += bank::message_count(tx, &quarantined(county))?;
     }
+    if let Some(units) = &queues.held_up {
+        sum += stuck::stuck_totals(tx, &stuck::stuck_waiting(county, units))?.0;
+    }
+    for found in refund_queues(queues, county) {
+        sum += bank::refund_totals(tx, &found)?.0;
+    }
+    if queues.payees {
+        sum += payee::changes_totals(tx, &payee::changes_to_decide(county, &queues.user))?;
+    }
     if queues.returned {
         sum += payments::totals(tx, &payments::returned_to(county, &queues.user), false)?.0;
     }
     Ok(sum)
+}
+
+/// Refunds this person proposes an end for, and those whose proposal they decide.
+fn refund_queues(queues: &Queues, county: &str) -> Vec<Where> {
+    let mut found = Vec::new();
+    if queues.refunds_to_match {
+        found.push(bank::refunds_to_match(county));
+    }
+    if queues.refunds_to_decide {
+        found.push(bank::refunds_to_decide(county, &queues.user));
+    }
+    found
 }
 
 /// How many things wait for this person; 0 when that cannot be read.
@@ -117,6 +152,9 @@ struct Facts {
     vouchers: Vec<(&'static str, Vec<VoucherSeen>)>,
     changes: Vec<ChangeItemRow>,
     quarantine: Vec<MessageRow>,
+    held_up: Vec<StuckVoucher>,
+    refunds: Vec<RefundSeen>,
+    payees: Vec<ChangeSeen>,
     returned: Vec<PaymentItem>,
     duties: Vec<DutyRow>,
     duty_numbers: Vec<(i64, String)>,
@@ -148,6 +186,7 @@ fn read(who: &Visitor, tx: &mut Tx<'_>, county: &str) -> DbResult<Facts> {
         let window = format!(" order by b.received_ms, b.message_id limit {SHOWN}");
         facts.quarantine = bank::messages_seen(tx, &quarantined(county), &window)?;
     }
+    waiting_at_the_bank(&queues, tx, county, &mut facts)?;
     if queues.returned {
         let window = format!(" order by r.state_ms, r.payment_id limit {SHOWN}");
         facts.returned = payments::payments(tx, &payments::returned_to(county, user), &window)?;
@@ -173,6 +212,23 @@ fn read(who: &Visitor, tx: &mut Tx<'_>, county: &str) -> DbResult<Facts> {
     facts.started = payments::started_by(tx, county, user, 10)?;
     facts.proposed = quota::change_list(tx, &quota::changes_by(county, user), &oldest)?;
     Ok(facts)
+}
+
+/// What came back from the bank or waits for a second person.
+fn waiting_at_the_bank(queues: &Queues, tx: &mut Tx<'_>, county: &str, facts: &mut Facts) -> DbResult<()> {
+    if let Some(units) = &queues.held_up {
+        let window = format!(" order by t.first_ms, t.voucher_id limit {SHOWN}");
+        facts.held_up = stuck::stuck(tx, &stuck::stuck_waiting(county, units), &window)?;
+    }
+    for found in refund_queues(queues, county) {
+        let window = format!(" order by f.refunded_on, f.refund_no limit {SHOWN}");
+        facts.refunds.extend(bank::refunds_seen(tx, &found, &window)?);
+    }
+    if queues.payees {
+        let window = format!(" order by c.proposed_ms, c.change_id limit {SHOWN}");
+        facts.payees = payee::changes(tx, &payee::changes_to_decide(county, &queues.user), &window)?;
+    }
+    Ok(())
 }
 
 /// Of the running clocks those this person's work can stop; who releases quota and pays sees both.
@@ -316,8 +372,40 @@ fn turn(who: &Visitor, facts: &Facts) -> Vec<Task> {
             act: None,
         });
     }
+    tasks.extend(second_look(who, facts));
     tasks.sort_by_key(light_order);
     tasks
+}
+
+/// Vouchers held up at the bank, refunds that are nobody's, changes of payees to be confirmed.
+fn second_look(who: &Visitor, facts: &Facts) -> Vec<Task> {
+    let plain = |href: String, label: String, detail: String, amount_fen: Option<i64>| Task {
+        link: Link::new(href, label),
+        detail,
+        amount_fen,
+        clock: None,
+        act: None,
+    };
+    let held_up = facts.held_up.iter().map(|row| {
+        let detail = format!("{} · {} · {}", who.t("voucher.held_up_one"), row.agency_name, row.words);
+        let href = format!("/vouchers/{}", row.voucher_id);
+        plain(href, row.voucher_no.clone(), detail, Some(row.amount_fen.get()))
+    });
+    let refunds = facts.refunds.iter().map(|row| {
+        let key = if row.proposed > 0 { "bank.proposed" } else { "bank.refund_unmatched" };
+        let detail = format!("{} · {} · {}", who.t(key), row.payee_name, row.reason);
+        plain(
+            format!("/refunds/{}", row.refund_id),
+            row.refund_no.clone(),
+            detail,
+            Some(row.amount_fen.get()),
+        )
+    });
+    let payees = facts.payees.iter().map(|row| {
+        let detail = format!("{} · {}", who.t(&format!("payee.kind_{}", row.kind)), row.reason);
+        plain(format!("/payee-changes/{}", row.change_id), row.payee_name.clone(), detail, None)
+    });
+    held_up.chain(refunds).chain(payees).collect()
 }
 
 fn payment_task(who: &Visitor, payment: &PaymentItem, detail: String) -> Task {

@@ -228,6 +228,8 @@ pub fn area_of(verb: &str, fields: &serde_json::Value) -> &'static str {
         other if other.starts_with("quota.") => "adopt",
         other if other.starts_with("payment.") => "payment",
         other if other.starts_with("voucher.") => "voucher",
+        other if other.starts_with("payee.") => "payee",
+        "refund.propose" | "refund.decide" => "refund",
         _ => "bank",
     }
 }
@@ -249,6 +251,8 @@ pub fn catalogue() -> Vec<(&'static str, Vec<serde_json::Value>)> {
         of::<treasury::payment::PaymentRefused>(),
         of::<treasury::evoucher::VoucherRefused>(),
         of::<treasury::bank::BankRefused>(),
+        of::<treasury::bank::RefundRefused>(),
+        of::<treasury::payee::PayeeRefused>(),
     ]
 }
 

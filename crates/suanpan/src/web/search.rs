@@ -8,8 +8,8 @@ use platform::org::Unit;
 use platform::web::page::Answer;
 use platform::web::query::{Query, encode};
 use platform::web::ui::{Empty, empty, money_with_unit, panel};
+use treasury::payee::Payee;
 use treasury::payment::lists::PaymentItem;
-use treasury::payment::model::Payee;
 use treasury::quota::lists::LineItem;
 use treasury::shown::{payment_badge, typed_yuan};
 
@@ -66,7 +66,7 @@ async fn find(who: &Visitor, text: String) -> Result<Found, platform::web::page:
             }
         }
         if rights[2] {
-            found.payees = treasury::payment::payees_like(tx, county, &text, SHOWN)?;
+            found.payees = treasury::payee::like(tx, county, &text, SHOWN)?;
         }
         Ok(found)
     })
@@ -92,7 +92,7 @@ fn results(who: &Visitor, found: &Found) -> Markup {
         })) }
         @if !found.payees.is_empty() { (panel(&who.t("payment.payee"), Some(found.payees.len()), html! {
             ul .lines { @for payee in &found.payees { li {
-                a href={ "/payments?payee=" (encode(&payee.payee_code)) } { (payee.payee_name) }
+                a href={ "/payees/" (encode(&payee.payee_code)) } { (payee.payee_name) }
                 span .second { (payee.payee_code) " · " (payee.payee_acct_bank_name) }
             } } }
         })) }

@@ -78,6 +78,7 @@ const SECTIONS: [Section; 6] = [
             ("/bank", "nav.bank", "bank.view"),
             ("/refunds", "nav.refunds", "bank.view"),
             ("/import-rows", "nav.import", "import.view"),
+            ("/clearing", "nav.clearing", "bank.view"),
             ("/payees", "nav.payees", "payee.view"),
             ("/payee-marks", "nav.payee_marks", "payee.view"),
             ("/limits", "nav.limits", "limit.view"),

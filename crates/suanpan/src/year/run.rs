@@ -1,5 +1,7 @@
 //! Performs the plan: every step as a person of the folder, through the same verbs as the pages.
 
+mod staging;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -556,29 +558,6 @@ impl Company {
         self.until.is_some_and(|until| until < at)
     }
 
-    /// The treasury is in the middle of its morning: some vouchers are written, some of those sealed,
-    /// some of those sent. The bank of the run is gone; another one listens from its first message.
-    fn leave_under_way(&mut self, bulk: &mut Bulk<'_, '_>, at: DateTime) -> Stepped {
-        let county = self.office.county.clone();
-        let ready = bulk.run(|tx| {
-            treasury::payment::payments_in_state(tx, &county, PaymentState::FinanceReviewed, 100_000)
-        })?;
-        let third = ready.len() / 3;
-        for (number, payment) in ready.iter().take(2 * third).enumerate() {
-            let at = at.saturating_sub(SignedDuration::from_mins(20));
-            let issuer = self.who(bulk, IssueVoucher::PERMISSION, "", &[])?;
-            let ctx = self.ctx(issuer.clone(), at, format!("morning:{}", payment.payment_id));
-            let input = PaymentIds { payment_ids: vec![payment.payment_id] };
-            let about = (payment.pay_app_no.as_str(), payment.amount_fen);
-            let Some(issued) = self.perform::<IssueVoucher>(bulk, &ctx, about, &input)? else { continue };
-            if number % 3 != 0 {
-                self.seal_and_send(bulk, at, &issued, &issuer.user_id, number % 3 == 2)?;
-            }
-        }
-        let bank_code = self.office.desk.account.bank_code.clone();
-        bulk.run(|tx| treasury::bank::set_cursor(tx, &county, &bank_code, 0))
-    }
-
     fn not_taken(&mut self, amount: Fen) -> Stepped {
         let sum = self.played.not_taken.checked_add(amount);
         self.played.not_taken = sum.map_err(|error| DbError::Broken(error.to_string()))?;
@@ -754,6 +733,7 @@ impl Company {
             payee_code: String::new(),
             paid_before: None,
             reason: row.reason.clone(),
+            bounce: false,
         };
         let actor = self.who(bulk, RecordRefund::PERMISSION, "", &[])?;
         let ctx = self.ctx(actor, at, format!("refund:{}", row.refund_no));
@@ -778,6 +758,7 @@ impl Company {
             payee_code: row.payee_code.clone(),
             paid_before: Some(Instant::of_local(row.submitted_at)),
             reason: row.pay_summary.clone(),
+            bounce: false,
         };
         let actor = self.who(bulk, RecordRefund::PERMISSION, "", &[])?;
         let ctx = self.ctx(actor, at, format!("refund:{}", row.pay_app_no));

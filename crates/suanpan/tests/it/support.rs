@@ -7,11 +7,20 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use books::seal::{HeadSigner, HeadVerifier};
 use ledger::Fen;
 use platform::db::Db;
+use platform::time::Instant;
 use platform::verb::Outcome;
 use suanpan::bench::sample::{self, COUNTY, Sample, unit_of};
 use suanpan::county::open_db;
-use treasury::evoucher::{Desk, PayAccount};
-use treasury::payment::{ApprovePayment, NewPayment, PaymentId, ReviewPayment, SubmitPayment};
+use treasury::DbRunner;
+use treasury::bank::pump;
+use treasury::evoucher::{
+    Desk, IssueVoucher, PayAccount, PaymentIds, SendVoucher, SignVoucher, VoucherId, VoucherRow,
+};
+use treasury::payment::{
+    ApprovePayment, FinanceReview, NewPayment, PaymentId, PaymentRow, PaymentState, ReviewPayment,
+    SubmitPayment,
+};
+use wire::bank::{BankClient, BankKeys, BankSim, FaultSpec, InProcessBank};
 use wire::crypto::Party;
 use wire::envelope::VtTable;
 
@@ -162,6 +171,67 @@ impl Town {
         self.sample.act::<ApprovePayment>(&head, key, PaymentId { payment_id: payment })
     }
 
+    /// A request of `yuan` on line `n`, approved and passed by finance.
+    pub fn ready(&self, n: usize, yuan: i64, key: &str) -> i64 {
+        self.ready_with(self.sample.request(n, Fen::from_yuan(yuan)), n, key)
+    }
+
+    pub fn ready_with(&self, request: NewPayment, n: usize, key: &str) -> i64 {
+        let id = self.reviewed_with(request, n, key);
+        let approved = self.approve(n, id, key).expect("the head may approve");
+        if approved.state == PaymentState::UnitApproved {
+            let input = PaymentId { payment_id: id };
+            self.sample.must::<FinanceReview>("fin-clerk", key, input).expect("finance may pass it");
+        }
+        id
+    }
+
+    /// A voucher for these requests, sealed.
+    pub fn sealed(&self, payments: &[i64], key: &str) -> VoucherId {
+        let input = PaymentIds { payment_ids: payments.to_vec() };
+        let issued = self.sample.must::<IssueVoucher>("fin-entry", key, input).expect("a voucher");
+        let id = VoucherId { voucher_id: issued.voucher_id };
+        self.sample.must::<SignVoucher>("fin-seal", key, id.clone()).expect("the seal");
+        id
+    }
+
+    /// The same, handed to the dispatcher.
+    pub fn sent(&self, payments: &[i64], key: &str) -> VoucherId {
+        let id = self.sealed(payments, key);
+        self.sample.must::<SendVoucher>("fin-check", key, id.clone()).expect("the check");
+        id
+    }
+
+    pub fn payment(&self, id: i64) -> PaymentRow {
+        let read = self.sample.db.read_blocking(move |tx| treasury::payment::payment(tx, COUNTY, id));
+        read.expect("a read").expect("the request")
+    }
+
+    pub fn voucher(&self, id: &VoucherId) -> VoucherRow {
+        let id = id.voucher_id;
+        let read = self.sample.db.read_blocking(move |tx| treasury::evoucher::voucher_seen(tx, COUNTY, id));
+        read.expect("a read").expect("the voucher")
+    }
+
+    /// Rounds with the bank, one every minute from `at`, until nothing moves; gives the moment after.
+    pub fn pump(&self, bank: &dyn BankClient, mut at: Instant, rounds: usize) -> Instant {
+        for _ in 0..rounds {
+            bank.advance(at.local()).expect("the bank's clock moves");
+            let ctx = self.sample.ctx_at("bank-interface", "", at);
+            pump::round(&mut DbRunner(&self.sample.db), bank, &ctx).expect("a round with the bank");
+            at = Instant(at.0 + 60_000);
+        }
+        at
+    }
+
+    /// A bank that pays at once, without faults.
+    pub fn bank(&self, faults: &str) -> InProcessBank {
+        let keys =
+            BankKeys { signer: Arc::new(Stub(Party::AgentBank)), verifier: Arc::new(Stub(Party::Finance)) };
+        let faults = FaultSpec::parse(faults).expect("a fault spec");
+        InProcessBank::new(BankSim::new(7, faults, keys, VtTable::national(), sample::now().local()))
+    }
+
     /// `many` requests of `yuan` each, reviewed.
     pub fn queue(&self, n: usize, yuan: i64, many: usize) -> Vec<i64> {
         (0..many).map(|number| self.reviewed(n, yuan, &format!("queue {n} {number}"))).collect()
@@ -178,6 +248,15 @@ impl Town {
     pub fn books_are_right(&self) {
         let findings = findings(&self.sample.db);
         assert!(findings.is_empty(), "{}: {findings:#?}", self.engine);
+        let found = self.sample.db.read_blocking(|tx| {
+            let mut found = Vec::new();
+            let table = VtTable::national();
+            let evidence = treasury::verify::Evidence { table: &table, verifier: None };
+            treasury::verify::run(tx, COUNTY, &evidence, &mut |finding| found.push(finding.en()))?;
+            Ok(found)
+        });
+        let found = found.expect("the treasury is verified");
+        assert!(found.is_empty(), "{}: {found:#?}", self.engine);
     }
 }
 

@@ -22,10 +22,17 @@ use rand::{Rng, SeedableRng};
 use suanpan::county::{LedgerSeal, evidence, not_evidence, open_db};
 use suanpan::import::load::Organisation;
 use suanpan::year::{Quiet, Seed, Stage, play_until};
-use treasury::bank::{Received, RecordMessage, Settle, SettleMessage};
+use treasury::bank::{
+    DecideRefundEnd, NewRefund, NewRefundEnd, ProposeRefundEnd, Received, RecordMessage, RecordRefund,
+    RefundDecision, RefundEnd, Settle, SettleMessage,
+};
+use treasury::evoucher::{
+    IssueVoucher, NoteTrouble, PaymentIds, SendVoucher, SignVoucher, Trouble, VoucherId,
+};
+use treasury::payee::{ChangeDecision, DecidePayee, NewPayeeChange, PayeeChangeKind, ProposePayee};
 use treasury::payment::{
-    ApprovePayment, Mended, NewPayment, ResubmitPayment, ReturnInput, ReturnPayment, ReviewPayment,
-    SubmitPayment, VoidPayment,
+    ApprovePayment, FinanceReview, Mended, NewPayment, PaymentState, ResubmitPayment, ReturnInput,
+    ReturnPayment, ReviewPayment, SubmitPayment, VoidPayment,
 };
 use treasury::quota::{ChangeItem, ChangeKind, Decision, Lift, LiftHold, NewChange, NewHold, PlaceHold};
 use wire::crypto::{Party, SignatureVerifier};
@@ -44,7 +51,11 @@ fn county() -> County {
     let payees = County::small().text("payees.csv");
     let payees = payees.replacen("payee_kind\n", "payee_kind,sme_evidence\n", 1);
     let payees = payees.replace(",supplier\n", ",supplier,声明函 1\n");
+    let registrar = "fin-payee,庚一,,03,收款人登记\n";
+    let role = "fin-payee,payee_registrar,county,,2022-01-01,\n";
     staffed()
+        .append("people.csv", registrar)
+        .append("roles.csv", role)
         .append("requests.csv", later)
         .with("payees.csv", payees.as_bytes())
         .with("release_schedule.csv", b"bgt_line_no,from_day,amount\nL1,2022-02-08,1500.00\n")
@@ -150,6 +161,9 @@ impl World {
         };
         let change_id = self.somebody::<treasury::quota::ProposeChange>(change);
         self.somebody::<treasury::quota::RejectChange>(Decision { change_id, reason: "不必".into() });
+        self.payees();
+        self.refund();
+        self.held_up();
         self.contracts_and_year_end();
     }
 
@@ -187,6 +201,77 @@ impl World {
             amount: Fen::from_yuan(1),
         });
         self.somebody::<treasury::quota::PrepareYearEnd>(treasury::quota::BudgetYear { fiscal_year: YEAR });
+    }
+
+    /// A payee registered and changed.
+    fn payees(&self) {
+        let mut change = NewPayeeChange {
+            kind: PayeeChangeKind::Register,
+            payee_code: String::new(),
+            payee_name: "小样印刷厂（合成）".into(),
+            payee_acct_no: "9009000000000001".into(),
+            payee_acct_bank_name: "示例银行".into(),
+            payee_bank_no: "999000000001".into(),
+            payee_kind: "supplier".into(),
+            reason: "新签合同".into(),
+        };
+        for kind in [PayeeChangeKind::Register, PayeeChangeKind::Change] {
+            change.kind = kind;
+            let proposed = self.somebody::<ProposePayee>(change.clone());
+            let decision =
+                ChangeDecision { change_id: proposed.change_id, confirm: true, note: String::new() };
+            self.somebody::<DecidePayee>(decision);
+            change.payee_code = proposed.payee_code;
+            change.payee_acct_no = "6222020200112230".into();
+        }
+    }
+
+    /// A refund that is nobody's goes back to its sender.
+    fn refund(&self) {
+        let notice = NewRefund {
+            refund_no: "TN1".into(),
+            refunded_on: UNTIL.date(),
+            amount: Fen::from_yuan(7),
+            pay_app_no: String::new(),
+            payee_code: "nobody".into(),
+            paid_before: None,
+            reason: "退款".into(),
+            bounce: false,
+        };
+        let refund_id = self.somebody::<RecordRefund>(notice).refund_id;
+        let end = NewRefundEnd {
+            refund_id,
+            end: RefundEnd::SendBack,
+            pay_app_no: String::new(),
+            amount: Fen::ZERO,
+            bounce: false,
+            reason: "不知何人".into(),
+        };
+        let decision_id = self.somebody::<ProposeRefundEnd>(end);
+        let decision = RefundDecision { decision_id, confirm: true, note: String::new() };
+        self.somebody::<DecideRefundEnd>(decision);
+    }
+
+    /// A voucher the bank could not use three times.
+    fn held_up(&self) {
+        let id = self.approved(15, "");
+        let found = self.db.read_blocking(move |tx| treasury::payment::payment(tx, COUNTY, id));
+        let state = found.expect("a read").expect("the request").state();
+        if state == Some(PaymentState::UnitApproved) {
+            self.somebody::<FinanceReview>(treasury::payment::PaymentId { payment_id: id });
+        }
+        let issued = self.somebody::<IssueVoucher>(PaymentIds { payment_ids: vec![id] });
+        let voucher = VoucherId { voucher_id: issued.voucher_id };
+        self.somebody::<SignVoucher>(voucher.clone());
+        self.somebody::<SendVoucher>(voucher);
+        for attempt in 1..=3 {
+            let bank = Arc::new(suanpan::county::bank_interface());
+            let key = format!("trouble {attempt}");
+            let ctx = self.stage.office.ctx(bank, Instant::of_local(UNTIL), key);
+            let words = "W02 签名验证未通过".to_owned();
+            let input = Trouble { voucher_no: issued.voucher_no.clone(), attempt, words };
+            self.db.perform_blocking::<NoteTrouble>(ctx, input).expect("it is counted");
+        }
     }
 
     fn approved(&self, yuan: i64, decision: &str) -> i64 {

@@ -4,10 +4,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ledger::{BatchDetail, BatchOutcome, Fen, FiscalYear, PartlyFailed};
 use platform::db::{DbError, Tx};
+use platform::outbox;
 use platform::verb::{Ctx, Problem};
 use wire::bank::RejectReason;
 use wire::envelope::{
     BankAnswer, BankStatus, Body, Envelope, Message, PaymentVoucher, RefundNotice, StatusAnswer, VoucherFlag,
+    VoucherKind,
 };
 
 use super::model::Outcome;
@@ -27,6 +29,8 @@ pub struct Applied {
 pub enum Cannot {
     /// It contradicts what we know: quarantine.
     Believe(String),
+    /// The bank could not use what we sent and says so in these words; nothing is decided.
+    Use(String),
     Db(DbError),
 }
 
@@ -67,7 +71,9 @@ pub fn message(
         Message::Acceptance(answer) => accepted(tx, ctx, answer),
         Message::Rejection(answer) => rejected(tx, ctx, ordinal, answer),
         Message::Receipt(receipt) => paid(tx, ctx, ordinal, (body, receipt)),
-        Message::Refund(_, notice) => refunded(tx, ctx, ordinal, notice),
+        Message::Refund(kind, notice) => {
+            refunded(tx, ctx, ordinal, (*kind == VoucherKind::PayeeBankRefund, notice))
+        }
         Message::StatusAnswer(answer) => status(tx, ctx, answer),
         Message::Order(_) => unbelievable("the bank sent a payment order / 银行不应发送支付凭证"),
         Message::StatusQuery(_) => unbelievable("the bank sent a query / 银行不应发送查询"),
@@ -92,15 +98,37 @@ fn of_answer(tx: &mut Tx<'_>, ctx: &Ctx, answer: &BankAnswer) -> Result<VoucherR
 
 fn accepted(tx: &mut Tx<'_>, ctx: &Ctx, answer: &BankAnswer) -> Result<Applied, Cannot> {
     let voucher = of_answer(tx, ctx, answer)?;
-    if voucher.state() != Some(VoucherState::Sent) {
-        return done(Outcome::Known, "");
+    match voucher.state() {
+        Some(VoucherState::Sent) => {}
+        Some(VoucherState::Withdrawn) => {
+            return unbelievable("the bank accepts a voucher that was withdrawn / 银行受理了已撤回的凭证");
+        }
+        Some(
+            VoucherState::Issued
+            | VoucherState::Signed
+            | VoucherState::Accepted
+            | VoucherState::Paid
+            | VoucherState::PartlyFailed
+            | VoucherState::Rejected,
+        )
+        | None => return done(Outcome::Known, ""),
     }
     evoucher::handed_over(tx, ctx, &voucher)?;
     evoucher::set_state(tx, &ctx.county, voucher.voucher_id, VoucherState::Accepted, "")?;
+    answered(tx, ctx, &voucher)?;
     for (_, payment) in requests(tx, ctx, &voucher)? {
         payment::move_on(tx, ctx, &payment, PaymentEvent::Accept, "")?;
     }
     done(Outcome::Applied, "")
+}
+
+/// The bank has dealt with the voucher: nothing waits to be sent or decided any more.
+fn answered(tx: &mut Tx<'_>, ctx: &Ctx, voucher: &VoucherRow) -> Result<(), Cannot> {
+    if evoucher::held_back(tx, &ctx.county, &voucher.voucher_no)?.is_some() {
+        outbox::close(tx, &ctx.county, "bank", &voucher.voucher_no, ctx.at, "answered")?;
+    }
+    evoucher::end_trouble(tx, ctx, voucher.voucher_id, "answered")?;
+    Ok(())
 }
 
 fn requests(
@@ -123,7 +151,7 @@ fn rejected(tx: &mut Tx<'_>, ctx: &Ctx, ordinal: u64, answer: &BankAnswer) -> Re
     let voucher = of_answer(tx, ctx, answer)?;
     match voucher.state() {
         Some(VoucherState::Sent | VoucherState::Accepted) => {}
-        Some(VoucherState::Rejected) => return done(Outcome::Known, ""),
+        Some(VoucherState::Rejected | VoucherState::Withdrawn) => return done(Outcome::Known, ""),
         Some(VoucherState::Paid | VoucherState::PartlyFailed) => {
             return unbelievable("the bank rejects what it has paid / 银行退回已支付的凭证");
         }
@@ -134,9 +162,10 @@ fn rejected(tx: &mut Tx<'_>, ctx: &Ctx, ordinal: u64, answer: &BankAnswer) -> Re
     let reason = format!("{} {}", answer.x_reason_code, answer.x_add_word);
     if !RejectReason::from_code(&answer.x_reason_code).is_some_and(RejectReason::is_final) {
         // The bank could not use this one message; the voucher itself is not refused.
-        return unbelievable(format!("not a final rejection: {reason} / 非最终退回：{reason}"));
+        return Err(Cannot::Use(reason.trim().to_owned()));
     }
     evoucher::handed_over(tx, ctx, &voucher)?;
+    answered(tx, ctx, &voucher)?;
     evoucher::set_state(tx, &ctx.county, voucher.voucher_id, VoucherState::Rejected, reason.trim())?;
     for (index, (item, request)) in requests(tx, ctx, &voucher)?.into_iter().enumerate() {
         payment::give_back(tx, ctx, &request, ordinal + index as u64)?;
@@ -166,7 +195,10 @@ fn paid(
             }
             return unbelievable("a second receipt with another bank number / 同一凭证出现不同流水号的回单");
         }
-        Some(VoucherState::Issued | VoucherState::Signed | VoucherState::Rejected) | None => {
+        Some(
+            VoucherState::Issued | VoucherState::Signed | VoucherState::Rejected | VoucherState::Withdrawn,
+        )
+        | None => {
             return unbelievable(format!(
                 "a receipt for a voucher that is {} / 凭证状态不应有回单",
                 voucher.state
@@ -179,6 +211,7 @@ fn paid(
     if voucher.state() == Some(VoucherState::Sent) {
         evoucher::handed_over(tx, ctx, &voucher)?;
     }
+    answered(tx, ctx, &voucher)?;
     let requests = requests(tx, ctx, &voucher)?;
     let results = results(&voucher, &requests, receipt)?;
     let failed = results.iter().any(|(paid, _)| !paid);
@@ -349,7 +382,12 @@ fn keep_receipt(tx: &mut Tx<'_>, ctx: &Ctx, voucher: &VoucherRow, body: &Body) -
 }
 
 /// A refund notice names the voucher, and the detail when it was a batch.
-fn refunded(tx: &mut Tx<'_>, ctx: &Ctx, ordinal: u64, notice: &RefundNotice) -> Result<Applied, Cannot> {
+fn refunded(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    ordinal: u64,
+    (bounce, notice): (bool, &RefundNotice),
+) -> Result<Applied, Cannot> {
     let voucher = ours(tx, ctx, notice.st_year, &notice.ori_vt_code, &notice.ori_voucher_no)?;
     if !matches!(voucher.state(), Some(VoucherState::Paid | VoucherState::PartlyFailed)) {
         return unbelievable("a refund of a voucher that is not paid / 凭证未支付却有退款");
@@ -376,6 +414,8 @@ fn refunded(tx: &mut Tx<'_>, ctx: &Ctx, ordinal: u64, notice: &RefundNotice) -> 
             reason: &notice.x_add_word,
             request: Some(&request),
             payee_code: &request.payee_code,
+            bounce,
+            parent: "",
         },
     )?;
     match booked {

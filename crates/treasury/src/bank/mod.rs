@@ -6,21 +6,32 @@
 //! **Not here:** the wire format (`wire`), reconciliation of days and accounts (`reconciliation`).
 
 mod apply;
+mod clearing;
 pub mod evidence;
+mod link;
 pub mod model;
 pub mod pages;
 pub mod pump;
 mod record;
 mod refund;
+pub mod rules;
 mod store;
+mod suspense;
 
-pub use model::{BankRefundRow, MessageRow};
-pub use record::{ClearDay, Day, Received, RecordMessage, Recorded, Settle, SettleMessage};
+#[cfg(test)]
+mod tests;
+
+pub use clearing::{ClearDay, Cleared, Day};
+pub use link::{DecideRefundEnd, NewRefundEnd, ProposeRefundEnd, RefundDecision, RefundRefused};
+pub use model::{BankRefundRow, ClearingDay, MessageRow, RefundEnd, RefundState};
+pub use record::{Received, RecordMessage, Recorded, Settle, SettleMessage};
 pub use refund::{NewRefund, RecordRefund, RefundDone};
+pub use rules::rules;
+pub use suspense::SERIES as SUSPENSE_SERIES;
 
 // What others may ask of the bank's messages and refunds.
-pub(crate) use store::messages_of;
-pub use store::{pages as lists, refunds, refunds_of, set_cursor};
+pub(crate) use store::{messages_of, suspense_payee};
+pub use store::{pages as lists, refund, refunds, refunds_of, set_cursor};
 
 use ledger::Fen;
 use platform::verb::Refusal;

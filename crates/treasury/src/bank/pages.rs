@@ -1,4 +1,9 @@
-//! Pages of the bank's side: messages with their outcome, the quarantine, refunds.
+//! Pages of the bank's side: messages with their outcome, the quarantine, refunds, clearing.
+
+mod clearing;
+mod refunds;
+
+pub(crate) use refunds::pay_again;
 
 use axum::Router;
 use axum::extract::Path;
@@ -20,11 +25,10 @@ use platform::web::ui::table::*;
 use platform::web::ui::why::Refusal as Panel;
 use platform::web::ui::{Badge, Empty, Link, Tone, panel};
 
-use super::model::MessageRow;
+use super::model::{MessageRow, RefundState};
 use super::store;
 use super::store::pages;
 use super::{Settle, SettleMessage};
-use crate::shown::money;
 
 /// Sees what the bank sent.
 pub const VIEW: Permission = Permission("bank.view");
@@ -35,8 +39,13 @@ pub fn routes() -> Router<Site> {
         .route("/bank.csv", get(index))
         .route("/bank/{id}", get(show))
         .route("/bank/{id}/settlement", post(settle))
-        .route("/refunds", get(refunds))
-        .route("/refunds.csv", get(refunds))
+        .route("/refunds", get(refunds::index))
+        .route("/refunds.csv", get(refunds::index))
+        .route("/refunds/{id}", get(refunds::show))
+        .route("/refunds/{id}/proposal", post(refunds::propose))
+        .route("/refunds/{id}/decision", post(refunds::decide))
+        .route("/clearing", get(clearing::index))
+        .route("/clearing.csv", get(clearing::index))
 }
 
 const OUTCOMES: [&str; 4] = ["applied", "known", "quarantined", "settled"];
@@ -52,7 +61,11 @@ fn outcome_badge(who: &Visitor, outcome: &str) -> Badge {
 }
 
 pub fn refund_badge(who: &Visitor, state: &str) -> Badge {
-    let tone = if state == "booked" { Tone::Good } else { Tone::Warn };
+    let tone = match RefundState::from_code(state) {
+        Some(RefundState::Booked) => Tone::Good,
+        Some(RefundState::Unmatched) | None => Tone::Warn,
+        Some(RefundState::Split | RefundState::SentBack | RefundState::NotOurs) => Tone::Neutral,
+    };
     Badge::new(who.t(&format!("bank.refund_{state}")), tone)
 }
 
@@ -113,6 +126,7 @@ pub async fn index(who: Visitor) -> Answer {
             Link::new("/bank", who.t("all")),
             Link::new("/bank?outcome=quarantined", who.t("bank.quarantine")),
             Link::new("/refunds", who.t("bank.refunds")),
+            Link::new("/clearing", who.t("bank.clearing")),
         ],
         ..listing.list(who.t("bank.title"))
     };
@@ -220,69 +234,4 @@ pub async fn settle(Path(id): Path<i64>, Posted { visitor: who, form }: Posted) 
             Ok(shown)
         }
     }
-}
-
-/// GET /refunds and /refunds.csv
-pub async fn refunds(who: Visitor) -> Answer {
-    let listing = who.listing();
-    let asked = listing.clone();
-    let (rows, (count, sum)) = who
-        .scoped(VIEW, move |tx, county, _| {
-            let found = Where::county("f.mof_div_code", county)
-                .and_some("f.state = ?", asked.value("state"))
-                .and_some("f.refund_no like ? or r.pay_app_no like ?", asked.like("q"))
-                .and_some("y.payee_name like ? or f.payee_code like ?", asked.like("payee"));
-            let columns = [("no", "f.refund_no"), ("on", "f.refunded_on"), ("amount", "f.amount_fen")];
-            let window = asked.order(&columns, "f.refunded_on desc, f.refund_no") + &asked.window();
-            Ok((pages::refunds_seen(tx, &found, &window)?, pages::refund_totals(tx, &found)?))
-        })
-        .await?;
-    let states =
-        ["booked", "unmatched"].map(|state| (state.to_owned(), who.t(&format!("bank.refund_{state}"))));
-    let page = ListPage {
-        filters: vec![
-            Filter::new("state", who.t("state"), Relation::Is, Control::Choice(states.to_vec())),
-            Filter::new("q", who.t("bank.refund_or_payment"), Relation::Contains, Control::Text),
-            Filter::new("payee", who.t("payment.payee"), Relation::Contains, Control::Text),
-        ],
-        columns: vec![
-            Column::new("no", who.t("bank.refund_no"), Kind::Words),
-            Column::new("on", who.t("bank.refunded_on"), Kind::Words),
-            Column::new("payment", who.t("payment.one"), Kind::Words).unsorted(),
-            Column::new("payee", who.t("payment.payee"), Kind::Words).unsorted(),
-            Column::new("amount", who.t("amount"), Kind::Money),
-            Column::new("state", who.t("state"), Kind::Words).unsorted(),
-            Column::new("reason", who.t("reason"), Kind::Words).unsorted(),
-        ],
-        rows: rows
-            .iter()
-            .map(|row| Row {
-                cells: vec![
-                    Cell::text(&row.refund_no),
-                    Cell::Date(row.refunded_on),
-                    row.payment_id.map_or(Cell::Blank, |id| {
-                        Cell::Link(Link::new(format!("/payments/{id}"), row.pay_app_no.clone()))
-                    }),
-                    Cell::text(&row.payee_name),
-                    money(row.amount_fen),
-                    Cell::Badge(refund_badge(&who, &row.state)),
-                    Cell::text(&row.reason),
-                ],
-                ..Row::default()
-            })
-            .collect(),
-        totals: [vec![Cell::Blank; 4], vec![money(sum)], vec![Cell::Blank; 2]].concat(),
-        total_rows: count as u64,
-        empty: Empty {
-            title: who.t("bank.refunds_empty"),
-            teach: who.t("bank.refunds_empty_teach"),
-            action: None,
-        },
-        saved: vec![
-            Link::new("/refunds", who.t("all")),
-            Link::new("/refunds?state=unmatched", who.t("bank.unmatched")),
-        ],
-        ..listing.list(who.t("bank.refunds"))
-    };
-    Ok(who.list(&listing, page).await)
 }

@@ -16,7 +16,7 @@ use wire::envelope::VoucherKey;
 use super::record::{Received, RecordMessage, Recorded};
 use super::store;
 use crate::Runner;
-use crate::evoucher::{self, Desk, VoucherRow};
+use crate::evoucher::{self, Desk, NeverTaken, NoteNeverTaken, NoteTrouble, Trouble, VoucherRow};
 
 /// How long an unanswered attempt waits before it is looked at again.
 const RETRY_MS: i64 = 30_000;
@@ -97,11 +97,16 @@ fn send_one(
                 close(runner, ctx, row, "answered")?;
             } else {
                 round.unknown += 1;
+                let words = recorded.messages.into_iter().find(|m| m.voucher_no == row.reference);
+                if let Some(words) = words.map(|m| m.not_used).filter(|words| !words.is_empty()) {
+                    note_trouble(runner, ctx, row, words)?;
+                }
             }
         }
         SendOutcome::Refused(reason) => {
             round.unknown += 1;
             tracing::warn!(voucher = %row.reference, %reason, "the bank could not read the envelope");
+            note_trouble(runner, ctx, row, reason)?;
         }
         SendOutcome::Unknown(reason) => {
             round.unknown += 1;
@@ -109,6 +114,23 @@ fn send_one(
         }
     }
     Ok(())
+}
+
+/// The bank could not use the bytes: counted once per attempt, and at the limit put before a person.
+fn note_trouble(runner: &mut impl Runner, ctx: &Ctx, row: &OutboxRow, words: String) -> DbResult<()> {
+    // `row` was read before this attempt was noted.
+    let attempt = row.attempts + 1;
+    let key = format!("trouble {} {attempt}", row.reference);
+    let trouble = Trouble { voucher_no: row.reference.clone(), attempt, words };
+    allowed(runner.perform::<NoteTrouble>(&Ctx { key, ..ctx.clone() }, &trouble)).map(drop)
+}
+
+/// What the bank interface does by its own right; a refusal is a fault of ours.
+fn allowed<T, R: std::fmt::Debug>(outcome: Result<T, Problem<R>>) -> DbResult<T> {
+    outcome.map_err(|problem| match problem {
+        Problem::Failed(error) => error,
+        other => DbError::Broken(format!("the bank interface may not: {other:?}")),
+    })
 }
 
 fn believed(outcome: super::model::Outcome) -> bool {
@@ -150,7 +172,15 @@ fn ask_about(
             let recorded = record(runner, ctx, &answer, round)?;
             let asked_answer = recorded.messages.iter().any(|message| believed(message.outcome));
             let unknown = recorded.messages.iter().any(|m| m.unknown_there.contains(&row.reference));
-            if unknown {
+            let (county, no) = (ctx.county.clone(), row.reference.clone());
+            let held_back = runner.change(move |tx| evoucher::held_back(tx, &county, &no))?;
+            let (county, id) = (ctx.county.clone(), row.outbox_id);
+            if unknown && held_back.is_some() {
+                // A person asked: the answer is for them, nothing is sent.
+                let key = format!("never taken {} {}", row.reference, ctx.at.0);
+                let never = NeverTaken { voucher_no: row.reference.clone() };
+                allowed(runner.perform::<NoteNeverTaken>(&Ctx { key, ..ctx.clone() }, &never)).map(drop)
+            } else if unknown {
                 runner.change(move |tx| outbox::not_there(tx, &county, id, retry))?;
                 send_again(runner, bank, ctx, row, round)
             } else if asked_answer {
@@ -240,7 +270,10 @@ fn ask_unanswered(
             let recorded = record(runner, ctx, &answer, round)?;
             for reference in recorded.messages.into_iter().flat_map(|message| message.unknown_there) {
                 let (county, at) = (ctx.county.clone(), ctx.at);
-                runner.change(move |tx| outbox::reopen(tx, &county, "bank", &reference, at))?;
+                runner.change(move |tx| match evoucher::held_back(tx, &county, &reference)? {
+                    Some(_) => Ok(()),
+                    None => outbox::reopen(tx, &county, "bank", &reference, at),
+                })?;
             }
         }
     }

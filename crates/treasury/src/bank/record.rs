@@ -3,7 +3,6 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::civil::Date;
-use ledger::Fen;
 use platform::access::Permission;
 use platform::db::Tx;
 use platform::hash::sm3_hex;
@@ -14,8 +13,7 @@ use wire::envelope::{Body, Envelope};
 
 use super::model::Outcome;
 use super::{BankRefused, apply, store};
-use crate::evoucher::{self, Desk};
-use crate::payment::{self, PaymentEvent};
+use crate::evoucher::Desk;
 
 /// An envelope as it came over the line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +36,9 @@ pub struct RecordedMessage {
     /// The bank says it never had this voucher: it may be sent again.
     #[serde(default)]
     pub unknown_there: Vec<String>,
+    /// The bank's words when it could not use what we sent: the voucher itself is not refused.
+    #[serde(default)]
+    pub not_used: String,
 }
 
 /// Records an envelope of the bank. Nothing in it can make this verb fail: what cannot be believed
@@ -98,7 +99,13 @@ fn keep(
         body: kept.body,
     };
     store::keep(tx, ctx, &row)?;
-    Ok(RecordedMessage { voucher_no: kept.voucher_no.to_owned(), outcome, reason, unknown_there: Vec::new() })
+    Ok(RecordedMessage {
+        voucher_no: kept.voucher_no.to_owned(),
+        outcome,
+        reason,
+        unknown_there: Vec::new(),
+        not_used: String::new(),
+    })
 }
 
 /// Checks signature and words of one body, then applies it under its own savepoint.
@@ -132,6 +139,11 @@ fn record_body(
             Ok(RecordedMessage { unknown_there, ..kept })
         }
         Err(apply::Cannot::Believe(reason)) => keep(tx, ctx, &kept, Outcome::Quarantined, reason),
+        Err(apply::Cannot::Use(words)) => {
+            let reason = format!("not a final rejection: {words} / 非最终退回：{words}");
+            let kept = keep(tx, ctx, &kept, Outcome::Quarantined, reason)?;
+            Ok(RecordedMessage { not_used: words, ..kept })
+        }
         Err(apply::Cannot::Db(error)) => Err(Problem::Failed(error)),
     }
 }
@@ -161,50 +173,5 @@ impl Verb for SettleMessage {
             return Err(Problem::Refused(BankRefused::NoMessage { message_id: input.message_id }));
         }
         Ok(input.message_id)
-    }
-}
-
-/// Up to which day vouchers are cleared.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Day {
-    pub day: Date,
-}
-
-/// What a day's clearing came to (清算划款): Σ paid of its vouchers.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cleared {
-    pub vouchers: usize,
-    pub amount: Fen,
-}
-
-/// Clears what the agent bank paid: it and the People's Bank have settled (清算).
-pub struct ClearDay;
-
-impl Verb for ClearDay {
-    type Input = Day;
-    type Done = Cleared;
-    type Refused = BankRefused;
-    const NAME: &'static str = "bank.clear";
-    const PERMISSION: Permission = Permission("bank.record");
-
-    fn run(ctx: &Ctx, tx: &mut Tx<'_>, input: &Day) -> Result<Cleared, Problem<BankRefused>> {
-        let mut cleared = Cleared::default();
-        for voucher in evoucher::uncleared(tx, &ctx.county, input.day)? {
-            evoucher::set_cleared(tx, &ctx.county, voucher.voucher_id, input.day)?;
-            cleared.vouchers += 1;
-            let paid = voucher.x_pay_amt.unwrap_or(Fen::ZERO);
-            cleared.amount = cleared.amount.checked_add(paid).unwrap_or(cleared.amount);
-            for item in evoucher::items(tx, &ctx.county, voucher.voucher_id)? {
-                let Some(payment) = payment::payment_for_change(tx, &ctx.county, item.payment_id)? else {
-                    continue;
-                };
-                // A refunded or returned request of the voucher has left the path already.
-                if payment.state().and_then(|state| payment::next(state, PaymentEvent::Clear)).is_some() {
-                    payment::move_on(tx, ctx, &payment, PaymentEvent::Clear, "")
-                        .map_err(|problem| problem.map(|_| BankRefused::NoNote))?;
-                }
-            }
-        }
-        Ok(cleared)
     }
 }

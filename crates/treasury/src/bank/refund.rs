@@ -1,15 +1,15 @@
 //! Money comes back: E19 in the same year, E20 in a later one, quarantine when nobody's.
 
 use jiff::civil::Date;
-use ledger::{Fen, FiscalYear, PriorYearRefund, Refund, RefundTo};
+use ledger::{Event, Fen, FiscalYear, LineId, PriorYearRefund, Refund, RefundTo};
 use platform::access::Permission;
 use platform::db::{DbError, Tx};
 use platform::time::Instant;
 use platform::verb::{Ctx, Problem, Verb};
 use serde::{Deserialize, Serialize};
 
-use super::model::BankRefundRow;
-use super::{BankRefused, store};
+use super::model::{BankRefundRow, RefundState};
+use super::{BankRefused, store, suspense};
 use crate::payment::{self, PaymentEvent, PaymentRow};
 use crate::quota;
 
@@ -31,6 +31,9 @@ pub struct NewRefund {
     pub paid_before: Option<Instant>,
     #[serde(default)]
     pub reason: String,
+    /// The payee's bank sent it back (退汇).
+    #[serde(default)]
+    pub bounce: bool,
 }
 
 /// Where the refund went.
@@ -76,6 +79,8 @@ impl Verb for RecordRefund {
             reason: &input.reason,
             request: request.as_ref(),
             payee_code: request.as_ref().map_or(&input.payee_code, |request| &request.payee_code),
+            bounce: input.bounce,
+            parent: "",
         };
         match book(tx, ctx, 0, &coming)? {
             Booked::Now => Ok(RefundDone {
@@ -97,6 +102,9 @@ pub(super) struct Coming<'c> {
     pub reason: &'c str,
     pub request: Option<&'c PaymentRow>,
     pub payee_code: &'c str,
+    pub bounce: bool,
+    /// The notice this is a part of; empty for a notice of its own.
+    pub parent: &'c str,
 }
 
 pub(super) enum Booked {
@@ -124,9 +132,16 @@ pub(super) fn book(
         payment_id: coming.request.map(|request| request.payment_id),
         payee_code: coming.payee_code.to_owned(),
         amount_fen: coming.amount,
-        state: if coming.request.is_some() { "booked" } else { "unmatched" }.to_owned(),
+        state: if coming.request.is_some() { RefundState::Booked } else { RefundState::Unmatched }
+            .code()
+            .to_owned(),
         reason: coming.reason.to_owned(),
         recorded_ms: ctx.at,
+        booked_event: String::new(),
+        bounce: coming.bounce,
+        suspense_line_id: None,
+        parent_refund_no: coming.parent.to_owned(),
+        cleared_on: None,
     };
     if !store::insert_refund(tx, &ctx.county, &row)? {
         let known = store::refund(tx, &ctx.county, coming.refund_no)?;
@@ -139,8 +154,21 @@ pub(super) fn book(
             Err(Problem::Refused(BankRefused::DuplicateRefund { refund_no: coming.refund_no.to_owned() }))
         };
     }
-    let Some(request) = coming.request else { return Ok(Booked::Now) };
-    let request = payment::payment_for_change(tx, &ctx.county, request.payment_id)?
+    if let Some(request) = coming.request {
+        to_payment(tx, ctx, ordinal, (id, request.payment_id), coming)?;
+    }
+    Ok(Booked::Now)
+}
+
+/// Books a refund that is on record to its payment.
+pub(super) fn to_payment(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    ordinal: u64,
+    (refund, payment_id): (i64, i64),
+    coming: &Coming<'_>,
+) -> Result<(), Problem<BankRefused>> {
+    let request = payment::payment_for_change(tx, &ctx.county, payment_id)?
         .ok_or_else(|| DbError::Broken("the payment of a refund is gone".into()))?;
     let left = Fen::new(request.paid_fen.get() - request.refunded_fen.get());
     if left < coming.amount || !payment::add_refunded(tx, &ctx.county, request.payment_id, coming.amount)? {
@@ -150,15 +178,17 @@ pub(super) fn book(
             asked: coming.amount,
         }));
     }
-    post(tx, ctx, ordinal, &request, coming, id)?;
+    let (event, suspense) = post(tx, ctx, ordinal, &request, coming, refund)?;
+    store::set_booked(tx, &ctx.county, refund, (request.payment_id, event.code(), suspense))?;
     if left == coming.amount {
         payment::move_on(tx, ctx, &request, PaymentEvent::Refund, coming.reason).map_err(|problem| {
             problem.map(|_| BankRefused::NoPayment { pay_app_no: request.pay_app_no.clone() })
         })?;
     }
-    Ok(Booked::Now)
+    Ok(())
 }
 
+/// E19 while the year is open; else E20, into the reserve or onto a suspense line.
 fn post(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
@@ -166,12 +196,12 @@ fn post(
     request: &PaymentRow,
     coming: &Coming<'_>,
     refund: i64,
-) -> Result<(), Problem<BankRefused>> {
+) -> Result<(Event, Option<LineId>), Problem<BankRefused>> {
     let line = books::line::store::line(tx, &ctx.county, request.line_id)?
         .ok_or_else(|| DbError::Broken("the line of a refund is gone".into()))?;
     let source = format!("refund:{refund}");
-    let year = FiscalYear(i32::from(coming.on.year()));
-    let posting = if year == line.fiscal_year {
+    let came_back = FiscalYear(i32::from(coming.on.year()));
+    if came_back == line.fiscal_year && !is_closed(tx, ctx, came_back)? {
         payment::release_limits(tx, ctx, request, coming.amount)?;
         let balances = books::journal::balances_of(tx, &ctx.county, &[line.line_id])?;
         let order = Refund {
@@ -182,25 +212,42 @@ fn post(
             amount: coming.amount,
             source,
         };
-        ledger::refund(&balances, &order).map_err(|e| money(&e))?
+        let posting = ledger::refund(&balances, &order).map_err(|e| money(&e))?;
+        books::journal::post(tx, ctx, ordinal, &posting)?;
+        return Ok((Event::Refunded, None));
+    }
+    // Known to be ours only after the books of its year were closed: this year's money now.
+    let year =
+        if is_closed(tx, ctx, came_back)? { FiscalYear(i32::from(ctx.day().year())) } else { came_back };
+    let book = line.fund()?;
+    let (to, suspense) = if suspense::may_wait(ctx, request, coming)? {
+        // It will be paid again under the same decision, so the decision's limit is free again.
+        payment::release_limits(tx, ctx, request, coming.amount)?;
+        let waiting = suspense::open(tx, ctx, &line, year)?;
+        (RefundTo::Suspense { line: quota::line_of(&waiting)? }, Some((waiting.control_id, waiting.line_id)))
     } else {
-        let book = line.fund()?;
-        let balances = books::journal::balances_with(tx, &ctx.county, (year, book), &[], &[])?;
-        let order = PriorYearRefund {
-            paid_in: request.fiscal_year,
-            paid: request.paid_fen,
-            refunded: request.refunded_fen,
-            to: RefundTo::Reserve { year, book },
-            amount: coming.amount,
-            source,
-        };
-        ledger::refund_prior_year(&balances, &order).map_err(|e| money(&e))?
+        (RefundTo::Reserve { year, book }, None)
     };
+    let (controls, lines): (Vec<_>, Vec<_>) = suspense.into_iter().unzip();
+    let balances = books::journal::balances_with(tx, &ctx.county, (year, book), &controls, &lines)?;
+    let order = PriorYearRefund {
+        paid_in: request.fiscal_year,
+        paid: request.paid_fen,
+        refunded: request.refunded_fen,
+        to,
+        amount: coming.amount,
+        source,
+    };
+    let posting = ledger::refund_prior_year(&balances, &order).map_err(|e| money(&e))?;
     books::journal::post(tx, ctx, ordinal, &posting)?;
-    Ok(())
+    Ok((Event::PriorYearRefunded, suspense.map(|(_, line)| line)))
 }
 
-fn money<E: Serialize + std::fmt::Display>(refusal: &E) -> Problem<BankRefused> {
+fn is_closed(tx: &mut Tx<'_>, ctx: &Ctx, year: FiscalYear) -> Result<bool, Problem<BankRefused>> {
+    Ok(quota::budget(tx, &ctx.county, year)?.is_some_and(|budget| budget.state == "closed"))
+}
+
+pub(super) fn money<E: Serialize + std::fmt::Display>(refusal: &E) -> Problem<BankRefused> {
     Problem::Refused(BankRefused::Money {
         text: refusal.to_string(),
         refusal: serde_json::to_value(refusal).unwrap_or_default(),

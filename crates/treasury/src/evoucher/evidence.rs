@@ -73,4 +73,24 @@ pub const KINDS: &[Kind] = &[
             &[],
         )],
     },
+    Kind {
+        name: "voucher_trouble",
+        zh: "银行未能受理",
+        en: "voucher held up at the bank",
+        id: "voucher_id",
+        key: "",
+        title: "voucher_no",
+        tables: &[
+            Table::row(
+                "voucher_trouble",
+                &["voucher_no", "first_ms"],
+                &["state", "attempts", "round_attempts", "words", "last_ms", "moved_ms", "moved_by"],
+            ),
+            Table::steps(
+                "voucher_trouble_step",
+                "step_no",
+                &["step_no", "state", "at_ms", "user_id", "words"],
+            ),
+        ],
+    },
 ];

@@ -13,6 +13,7 @@ use wire::envelope::{Message, PaymentDetail, PaymentVoucher, VoucherKind};
 
 use super::model::{Desk, VoucherRow, VoucherState};
 use super::{VoucherRefused, refuse, store};
+use crate::payee;
 use crate::payment::{self, PaymentEvent, PaymentRow, PaymentState};
 use crate::quota;
 
@@ -259,8 +260,14 @@ fn detail(
     county: &str,
     payment: &PaymentRow,
 ) -> Result<PaymentDetail, Problem<VoucherRefused>> {
-    let payee = payment::payee(tx, county, &payment.payee_code)?
+    let payee = payee::as_of(tx, county, &payment.payee_code, payment.payee_version)?
         .ok_or_else(|| DbError::Broken(format!("payee {} is gone", payment.payee_code)))?;
+    if !payee.is_active() {
+        return refuse(VoucherRefused::PayeeSuspended {
+            pay_app_no: payment.pay_app_no.clone(),
+            payee_code: payment.payee_code.clone(),
+        });
+    }
     Ok(PaymentDetail {
         id: detail_id(payment),
         payee_acct_no: payee.payee_acct_no,

@@ -9,19 +9,33 @@ pub mod evidence;
 mod issue;
 pub mod model;
 pub mod pages;
+pub mod rules;
 mod seal;
 mod store;
+mod stuck;
+mod withdraw;
+
+#[cfg(test)]
+mod tests;
 
 pub use issue::{IssueVoucher, Issued, PaymentIds, detail_id, detail_id_of};
 pub use model::{Desk, PayAccount, VoucherRow, VoucherState};
+pub use rules::rules;
 pub(crate) use seal::handed_over;
 pub use seal::{SendVoucher, SignVoucher, VoucherId};
+pub use stuck::{AskAboutVoucher, NeverTaken, NoteNeverTaken, NoteTrouble, ResendVoucher, Trouble};
+pub use withdraw::{WithdrawTo, WithdrawVoucher, Withdrawal, WithdrawalNote};
 
 // What others may ask of vouchers; the rest of the store is this area's own.
-pub(crate) use store::{chain_link, items, kept, sent_since, uncleared, versions, voucher_by_no};
-pub use store::{pages as lists, unanswered, voucher_seen};
+pub use store::{
+    StuckVoucher, kept, pages as lists, stuck, stuck_totals, stuck_waiting, trouble_seen, unanswered,
+    voucher_seen,
+};
+pub(crate) use store::{
+    chain_link, held_back, items, sent_since, uncleared, versions, voucher_by_no, vouchers_of_payment,
+};
 // Steps the bank's answers take on a voucher inside their own transaction.
-pub(crate) use store::{Kept, item_outcome, keep, receipt, set_cleared, set_state};
+pub(crate) use store::{Kept, end_trouble, item_outcome, keep, receipt, set_cleared, set_state};
 
 use platform::verb::{Problem, Refusal};
 use serde::{Deserialize, Serialize};
@@ -48,6 +62,16 @@ pub enum VoucherRefused {
     NotWritable { place: String, text: String },
     #[error("the signing module did not sign: {text}")]
     NotSigned { text: String },
+    #[error("payee {payee_code} of request {pay_app_no} is suspended; nothing is issued to them")]
+    PayeeSuspended { pay_app_no: String, payee_code: String },
+    #[error("give the reason")]
+    NoReason,
+    #[error("voucher {voucher_no} is {state}; it can no longer be withdrawn, wait for the bank's answer")]
+    TooLate { voucher_no: String, state: String },
+    #[error("the bank has not said yet that it never took voucher {voucher_no}; ask it first")]
+    NotConfirmed { voucher_no: String },
+    #[error("voucher {voucher_no} is not held up at the bank; there is nothing to decide")]
+    NotHeldUp { voucher_no: String },
 }
 
 impl Refusal for VoucherRefused {
@@ -64,6 +88,11 @@ impl Refusal for VoucherRefused {
             VoucherRefused::SamePerson { number: no(), step: "issue".into() },
             VoucherRefused::NotWritable { place: "PayeeAcctName".into(), text: "𠮷 is not in GBK".into() },
             VoucherRefused::NotSigned { text: "…".into() },
+            VoucherRefused::PayeeSuspended { pay_app_no: "ZF2022000001".into(), payee_code: "S0001".into() },
+            VoucherRefused::NoReason,
+            VoucherRefused::TooLate { voucher_no: no(), state: "sent".into() },
+            VoucherRefused::NotConfirmed { voucher_no: no() },
+            VoucherRefused::NotHeldUp { voucher_no: no() },
         ]
     }
 }

@@ -39,10 +39,12 @@ pub enum VoucherState {
     Paid,
     PartlyFailed,
     Rejected,
+    /// 已撤回: taken back before the bank had it; the number is never used again.
+    Withdrawn,
 }
 
 impl VoucherState {
-    pub const ALL: [VoucherState; 7] = [
+    pub const ALL: [VoucherState; 8] = [
         VoucherState::Issued,
         VoucherState::Signed,
         VoucherState::Sent,
@@ -50,6 +52,7 @@ impl VoucherState {
         VoucherState::Paid,
         VoucherState::PartlyFailed,
         VoucherState::Rejected,
+        VoucherState::Withdrawn,
     ];
 
     pub fn code(self) -> &'static str {
@@ -71,7 +74,10 @@ impl VoucherState {
     /// The bank has paid what it will pay; a second receipt changes nothing.
     pub fn is_settled(self) -> bool {
         match self {
-            VoucherState::Paid | VoucherState::PartlyFailed | VoucherState::Rejected => true,
+            VoucherState::Paid
+            | VoucherState::PartlyFailed
+            | VoucherState::Rejected
+            | VoucherState::Withdrawn => true,
             VoucherState::Issued | VoucherState::Signed | VoucherState::Sent | VoucherState::Accepted => {
                 false
             }
@@ -87,6 +93,7 @@ impl VoucherState {
             VoucherState::Paid => ("paid", "已回单", "paid"),
             VoucherState::PartlyFailed => ("partly_failed", "部分失败", "partly failed"),
             VoucherState::Rejected => ("rejected", "银行退回", "rejected"),
+            VoucherState::Withdrawn => ("withdrawn", "已撤回", "withdrawn"),
         }
     }
 }
@@ -133,7 +140,7 @@ row_struct! {
         pub item_no: i64,
         pub payment_id: i64,
         pub amount_fen: Fen,
-        /// `waiting`, `paid`, `failed`.
+        /// `waiting`, `paid`, `failed`, `withdrawn`.
         pub outcome: String,
         pub x_pay_amt: Option<Fen>,
         pub x_add_word: Option<String>,
@@ -156,5 +163,98 @@ row_struct! {
         pub signer_sn: String,
         pub body_sm3: String,
         pub chain_sm3: String,
+    }
+}
+
+/// How a voucher stands whose sending the bank turned away without deciding on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TroubleState {
+    /// The dispatcher still tries by itself.
+    Counting,
+    /// A person has to decide.
+    Waiting,
+    /// The bank is being asked whether it ever took it.
+    Asking,
+    /// The bank said that it never took it.
+    NeverTaken,
+    /// Answered, or withdrawn.
+    Ended,
+}
+
+impl TroubleState {
+    pub const ALL: [TroubleState; 5] = [
+        TroubleState::Counting,
+        TroubleState::Waiting,
+        TroubleState::Asking,
+        TroubleState::NeverTaken,
+        TroubleState::Ended,
+    ];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            TroubleState::Counting => "counting",
+            TroubleState::Waiting => "waiting",
+            TroubleState::Asking => "asking",
+            TroubleState::NeverTaken => "never_taken",
+            TroubleState::Ended => "ended",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<TroubleState> {
+        TroubleState::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
+row_struct! {
+    /// A voucher the bank could not use as it came.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+    pub struct TroubleRow {
+        pub voucher_id: i64,
+        pub voucher_no: String,
+        pub state: String,
+        /// How often the bank turned it away in all, and since a person last ordered its sending.
+        pub attempts: i64,
+        pub round_attempts: i64,
+        /// The bank's words, the last time.
+        pub words: String,
+        pub first_ms: Instant,
+        pub last_ms: Instant,
+        pub moved_ms: Instant,
+        pub moved_by: String,
+    }
+}
+
+impl TroubleRow {
+    pub fn state(&self) -> Option<TroubleState> {
+        TroubleState::from_code(&self.state)
+    }
+
+    pub fn is_open(&self) -> bool {
+        match self.state() {
+            Some(
+                TroubleState::Counting
+                | TroubleState::Waiting
+                | TroubleState::Asking
+                | TroubleState::NeverTaken,
+            ) => true,
+            Some(TroubleState::Ended) | None => false,
+        }
+    }
+
+    /// The bank itself said that it never had this voucher, after the last time it was sent.
+    pub fn never_taken(&self) -> bool {
+        self.state() == Some(TroubleState::NeverTaken)
+    }
+}
+
+row_struct! {
+    /// One step in the life of a trouble.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+    pub struct TroubleStep {
+        pub state: String,
+        pub at_ms: Instant,
+        pub user_name: String,
+        pub words: String,
     }
 }

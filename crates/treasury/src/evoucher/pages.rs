@@ -1,5 +1,7 @@
 //! Pages of the vouchers: list with its batch bar, one voucher with seal, digest and every version.
 
+mod held_up;
+
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
@@ -18,7 +20,7 @@ use platform::web::ui::table::*;
 use platform::web::ui::why::Refusal as Panel;
 use platform::web::ui::{Badge, Empty, Link, Tone, panel};
 
-use super::model::{StoredVoucher, VoucherRow, VoucherState};
+use super::model::{StoredVoucher, TroubleRow, TroubleStep, VoucherRow, VoucherState};
 use super::store;
 use super::store::pages::{self, ItemSeen, VoucherSeen};
 use super::{SendVoucher, SignVoucher, VoucherId, VoucherRefused};
@@ -33,6 +35,11 @@ pub fn routes() -> Router<Site> {
         .route("/vouchers", get(index))
         .route("/vouchers.csv", get(index))
         .route("/vouchers/batch", post(batch))
+        .route("/vouchers/held-up", get(held_up::index))
+        .route("/vouchers/held-up.csv", get(held_up::index))
+        .route("/vouchers/{id}/withdrawal", post(held_up::withdraw))
+        .route("/vouchers/{id}/resending", post(held_up::resend))
+        .route("/vouchers/{id}/question", post(held_up::ask))
         .route("/vouchers/{id}", get(show))
         .route("/vouchers/{id}/seal", post(sign))
         .route("/vouchers/{id}/sending", post(send))
@@ -45,7 +52,7 @@ pub fn state_badge(who: &Visitor, code: &str) -> Badge {
         VoucherState::Sent | VoucherState::Accepted => Tone::Neutral,
         VoucherState::Paid => Tone::Good,
         VoucherState::PartlyFailed => Tone::Warn,
-        VoucherState::Rejected => Tone::Bad,
+        VoucherState::Rejected | VoucherState::Withdrawn => Tone::Bad,
     };
     Badge::new(who.name(state.name_zh(), state.name_en()), tone)
 }
@@ -59,7 +66,8 @@ fn step_for(state: VoucherState) -> Option<(&'static str, Permission, &'static s
         | VoucherState::Accepted
         | VoucherState::Paid
         | VoucherState::PartlyFailed
-        | VoucherState::Rejected => None,
+        | VoucherState::Rejected
+        | VoucherState::Withdrawn => None,
     }
 }
 
@@ -117,6 +125,8 @@ pub async fn index(who: Visitor) -> Answer {
             Link::new("/vouchers?state=issued", who.t("voucher.saved_issued")),
             Link::new("/vouchers?state=signed", who.t("voucher.saved_signed")),
             Link::new("/vouchers?state=partly_failed", who.t("voucher.saved_failed")),
+            Link::new("/vouchers?state=withdrawn", who.t("voucher.saved_withdrawn")),
+            Link::new("/vouchers/held-up", who.t("voucher.held_up")),
         ],
         ..listing.list(who.t("voucher.title"))
     };
@@ -167,6 +177,8 @@ struct Facts {
     versions: Vec<StoredVoucher>,
     messages: Vec<MessageRow>,
     acted: Option<String>,
+    trouble: Option<TroubleRow>,
+    trouble_steps: Vec<TroubleStep>,
 }
 
 /// GET /vouchers/{id}
@@ -189,6 +201,8 @@ async fn page(who: &Visitor, id: i64, refusal: Option<Panel>) -> Answer {
                 items: pages::items_seen(tx, county, id)?,
                 versions: pages::versions(tx, county, year, &voucher.vt_code, &voucher.voucher_no)?,
                 messages: crate::bank::messages_of(tx, county, &voucher.voucher_no)?,
+                trouble: store::trouble_seen(tx, county, id)?,
+                trouble_steps: store::trouble_steps(tx, county, id)?,
                 acted: crate::quota::lists::acted(tx, county, "voucher", id, &user)?,
                 voucher,
             }))
@@ -202,7 +216,7 @@ async fn page(who: &Visitor, id: i64, refusal: Option<Panel>) -> Answer {
 
 fn document(who: &Visitor, facts: &Facts) -> DocumentPage {
     let voucher = &facts.voucher;
-    let (primary, waiting) = next(who, facts);
+    let (primary, waiting) = held_up::decide(who, facts).unwrap_or_else(|| next(who, facts));
     DocumentPage {
         kind: who.t("voucher.one"),
         number: voucher.voucher_no.clone(),
@@ -213,10 +227,11 @@ fn document(who: &Visitor, facts: &Facts) -> DocumentPage {
         state: Some(state_badge(who, &voucher.state)),
         amount_fen: Some(voucher.amount_fen.get()),
         facts: fact_groups(who, facts),
-        body: Some(tables(who, facts)),
+        body: Some(html! { (held_up::trouble_panel(who, facts)) (tables(who, facts)) }),
         timeline: timeline(who, facts),
         primary,
         waiting,
+        secondary: held_up::others(who, facts),
         ..DocumentPage::default()
     }
 }
@@ -265,7 +280,8 @@ fn fact_groups(who: &Visitor, facts: &Facts) -> Vec<FactGroup> {
     if let Some(amount) = voucher.x_pay_amt {
         bank.push(Fact::new(who.t("voucher.paid_amount"), money(amount)));
     }
-    if let Some(word) = voucher.x_add_word.as_ref().filter(|word| !word.is_empty()) {
+    let withdrawn = voucher.state() == Some(VoucherState::Withdrawn);
+    if let Some(word) = voucher.x_add_word.as_ref().filter(|word| !word.is_empty() && !withdrawn) {
         bank.push(Fact::new(who.t("voucher.bank_word"), Cell::text(word)));
     }
     if let Some(day) = voucher.cleared_on {
@@ -359,11 +375,13 @@ fn timeline(who: &Visitor, facts: &Facts) -> Vec<Happened> {
                 "signed" => who.t("payment.did_signed"),
                 other => state_badge(who, other).label,
             },
-            reason: None,
+            reason: (version.state == VoucherState::Withdrawn.code())
+                .then(|| facts.voucher.x_add_word.clone().unwrap_or_default()),
             link: None,
-            refused: false,
+            refused: version.state == VoucherState::Withdrawn.code(),
         })
         .collect();
+    happened.extend(facts.trouble_steps.iter().map(|step| held_up::happened(who, step)));
     happened.extend(facts.voucher.sent_ms.map(|at| Happened {
         at: at.local(),
         who: String::new(),

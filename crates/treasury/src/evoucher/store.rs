@@ -1,6 +1,9 @@
 //! All SQL of the voucher area.
 
 pub mod pages;
+mod trouble;
+
+pub use trouble::*;
 
 use ledger::{Fen, FiscalYear};
 use platform::db::{DbResult, ToValue, Tx};
@@ -81,6 +84,25 @@ pub fn voucher_by_no(
             "where mof_div_code = ?1 and fiscal_year = ?2 and vt_code = ?3 and voucher_no = ?4 /*for update*/"
         ),
         (county, year, vt_code, no),
+    )
+}
+
+/// The same by its number alone, which no two vouchers of a county share.
+pub fn voucher_numbered(tx: &mut Tx<'_>, county: &str, no: &str) -> DbResult<Option<VoucherRow>> {
+    tx.row(concat!(columns!(), "where mof_div_code = ?1 and voucher_no = ?2 /*for update*/"), (county, no))
+}
+
+/// Every voucher a request was ever on, oldest first: id, number, state, amount of the request.
+pub fn vouchers_of_payment(
+    tx: &mut Tx<'_>,
+    county: &str,
+    payment: i64,
+) -> DbResult<Vec<(i64, String, String, Fen)>> {
+    tx.rows(
+        "select v.voucher_id, v.voucher_no, v.state, i.amount_fen from voucher_item i
+           join voucher v on v.mof_div_code = i.mof_div_code and v.voucher_id = i.voucher_id
+          where i.mof_div_code = ?1 and i.payment_id = ?2 order by v.issued_ms, v.voucher_id",
+        (county, payment),
     )
 }
 

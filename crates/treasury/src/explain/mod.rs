@@ -142,7 +142,7 @@ fn class(tx: &mut Tx<'_>, county: &str, kind: &str, code: &str) -> DbResult<Stri
 
 fn told(tx: &mut Tx<'_>, county: &str, row: &payment::PaymentRow) -> DbResult<PaymentTold> {
     let unit = org::unit(tx, county, &row.agency_code)?;
-    let payee = payment::payee(tx, county, &row.payee_code)?;
+    let payee = crate::payee::as_of(tx, county, &row.payee_code, row.payee_version)?;
     let line = books::line::store::line(tx, county, row.line_id)?;
     let state = row.state();
     Ok(PaymentTold {

@@ -10,11 +10,12 @@ use platform::verb::{Ctx, DocumentRef, Problem, Verb};
 use policy::{Passed, Rule};
 use serde::{Deserialize, Serialize};
 
-use super::model::{Payee, PayeeMark, PaymentEvent, PaymentRow, PaymentState};
+use super::model::{PayeeMark, PaymentEvent, PaymentRow, PaymentState};
 use super::rules::{
     FinanceSelection, LastPaymentDay, MajorDecision, PaymentHold, PaymentHoldFacts, SelectionFacts,
 };
 use super::{PaymentId, PaymentRefused, flow, refuse, store, subject_of, submit};
+use crate::payee::{self, Payee};
 use crate::quota;
 use crate::quota::exemption::{Exemption, HoldOutcome};
 use crate::verdicts::Verdicts;
@@ -56,9 +57,9 @@ impl Verb for ApprovePayment {
             .ok_or_else(|| DbError::Broken(format!("line {} of a request is gone", payment.line_id)))?;
         let category = quota::project(tx, &ctx.county, &line.pro_code)?
             .map_or_else(String::new, |project| project.pro_cat_code);
-        let Some(payee) = store::payee(tx, &ctx.county, &payment.payee_code)? else {
-            return refuse(PaymentRefused::UnknownPayee { payee_code: payment.payee_code });
-        };
+        submit::payable(tx, ctx, &payment.payee_code)?;
+        let payee = payee::as_of(tx, &ctx.county, &payment.payee_code, payment.payee_version)?
+            .ok_or_else(|| DbError::Broken(format!("a version of payee {} is gone", payment.payee_code)))?;
         let free = not_held(tx, ctx, (&line, category), &payment, &mut verdicts)?;
         let large = submit::Large {
             amount: payment.amount_fen,
@@ -262,7 +263,7 @@ fn select(
     payee: &Payee,
     verdicts: &mut Verdicts,
 ) -> Result<Vec<String>, Problem<PaymentRefused>> {
-    let known_days = payee.registered_on.until(ctx.day()).map_or(0, |span| i64::from(span.get_days()));
+    let known_days = payee.known_days(ctx.day());
     let digest = platform::hash::sm3(&ctx.id(2).to_be_bytes());
     let draw = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]) % 10_000;
     let facts = SelectionFacts {

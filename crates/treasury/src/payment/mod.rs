@@ -27,10 +27,10 @@ pub use payees::{EndMark, EndPayeeMark, MarkPayee, MarkRefused};
 pub use rules::rules;
 pub use submit::{Mended, ResubmitPayment, SubmitPayment, Submitted};
 
-// What others may ask of requests, payees and decisions; the rest of the store is this area's own.
+// What others may ask of requests and decisions; the rest of the store is this area's own.
 pub use store::{
-    mark_payee, pages as lists, payee, payees_like, payment, payment_by_any_no, payment_by_no,
-    payments_in_state, save_authorisation, save_payee, state_totals, steps,
+    mark_payee, pages as lists, payment, payment_by_any_no, payment_by_no, payments_in_state,
+    save_authorisation, state_totals, steps,
 };
 // Steps the bank and the vouchers take on a request inside their own transaction.
 pub(crate) use store::{add_refunded, payment_for_change, refundable, set_paid, set_voucher};
@@ -72,6 +72,10 @@ pub enum PaymentRefused {
     ForeignLine { bgt_line_no: String, owner: String, agency_code: String },
     #[error("payee {payee_code} is not registered; have it registered first")]
     UnknownPayee { payee_code: String },
+    #[error("payee {payee_code} is suspended; no money goes to them")]
+    PayeeSuspended { payee_code: String },
+    #[error("line {bgt_line_no} holds bounced money of payee {payee_code}; it is paid to them only")]
+    SuspensePayee { bgt_line_no: String, payee_code: String },
     #[error("request number {pay_app_no} was used already")]
     DuplicateNumber { pay_app_no: String },
     #[error("requests of {year} end with {last_day}; it is {day}")]
@@ -106,6 +110,26 @@ pub enum PaymentRefused {
     NoReason,
     #[error("the ledger refuses: {text}")]
     Money { text: String, refusal: serde_json::Value },
+}
+
+/// A ceiling that is nearly reached.
+fn sample_limit() -> LimitExceeded {
+    LimitExceeded {
+        limit_key: "decision:1".into(),
+        meaning: "兴财党〔2022〕1号".into(),
+        ceiling: Fen::from_yuan(100),
+        used: Fen::from_yuan(80),
+        asked: Fen::from_yuan(30),
+        basis: "三重一大".into(),
+    }
+}
+
+/// Refusals about the payee, in their place of the order.
+fn payee_samples() -> [PaymentRefused; 2] {
+    [
+        PaymentRefused::PayeeSuspended { payee_code: "S0001".into() },
+        PaymentRefused::SuspensePayee { bgt_line_no: "ZG202300001".into(), payee_code: "S0001".into() },
+    ]
 }
 
 impl Refusal for PaymentRefused {
@@ -152,16 +176,7 @@ impl Refusal for PaymentRefused {
                 placed_by: "监督科".into(),
                 lifts_when: "检查结论出具后".into(),
             },
-            PaymentRefused::LimitExceeded {
-                limit: LimitExceeded {
-                    limit_key: "decision:1".into(),
-                    meaning: "兴财党〔2022〕1号".into(),
-                    ceiling: Fen::from_yuan(100),
-                    used: Fen::from_yuan(80),
-                    asked: Fen::from_yuan(30),
-                    basis: "三重一大".into(),
-                },
-            },
+            PaymentRefused::LimitExceeded { limit: sample_limit() },
             PaymentRefused::ExceedsAvailable {
                 bgt_line_no: line(),
                 available: Fen::from_yuan(1),
@@ -175,6 +190,9 @@ impl Refusal for PaymentRefused {
                 refusal: serde_json::json!({"code": "source_missing"}),
             },
         ];
+        let after = PaymentRefused::DuplicateNumber { pay_app_no: no() };
+        let at = samples.iter().position(|sample| *sample == after).unwrap_or(samples.len());
+        samples.splice(at..at, payee_samples());
         let after = PaymentRefused::CommitmentNamesContract { bgt_line_no: line() };
         let at = samples.iter().position(|sample| *sample == after).map_or(samples.len(), |at| at + 1);
         samples.splice(at..at, of_contracts());

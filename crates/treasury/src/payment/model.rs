@@ -112,6 +112,8 @@ pub enum PaymentEvent {
     Resubmit,
     Refund,
     Void,
+    /// The voucher is withdrawn; the money stays reserved and a new voucher may be issued.
+    Withdraw,
 }
 
 /// The state after `event`, or `None` when it may not happen in `state`. Total over all pairs.
@@ -144,6 +146,7 @@ pub fn next(state: PaymentState, event: PaymentEvent) -> Option<PaymentState> {
         E::Resubmit => (state == S::Returned).then_some(S::Submitted),
         E::Refund => matches!(state, S::Paid | S::Cleared | S::Recorded).then_some(S::Refunded),
         E::Void => matches!(state, S::Submitted | S::UnitReviewed | S::Returned).then_some(S::Voided),
+        E::Withdraw => matches!(state, S::VoucherIssued | S::Signed | S::Sent).then_some(S::FinanceReviewed),
     }
 }
 
@@ -202,6 +205,8 @@ row_struct! {
         pub refunded_fen: Fen,
         pub paid_on: Option<Date>,
         pub contract_due_on: Option<Date>,
+        /// The payee's account it was written with; a later change of the payee does not touch it.
+        pub payee_version: i64,
     }
 }
 
@@ -245,21 +250,6 @@ row_struct! {
         pub user_id: String,
         pub user_name: String,
         pub reason: String,
-    }
-}
-
-row_struct! {
-    /// Somebody who may be paid (收款人).
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    pub struct Payee {
-        pub payee_code: String,
-        pub payee_name: String,
-        pub payee_acct_no: String,
-        pub payee_acct_bank_name: String,
-        pub payee_bank_no: String,
-        /// supplier, person, unit, payroll, benefit.
-        pub payee_kind: String,
-        pub registered_on: Date,
     }
 }
 

@@ -61,7 +61,7 @@ impl Verb for MarkPayee {
         if !PAYEE_MARKS.contains(&input.mark.as_str()) {
             return refuse(MarkRefused::UnknownMark { mark: input.mark.clone() });
         }
-        if store::payee(tx, &ctx.county, &input.payee_code)?.is_none() {
+        if crate::payee::payee(tx, &ctx.county, &input.payee_code)?.is_none() {
             return refuse(MarkRefused::UnknownPayee { payee_code: input.payee_code.clone() });
         }
         if input.evidence.trim().is_empty() {

@@ -101,7 +101,7 @@ pub struct SelectionFacts {
     pub amount_fen: Fen,
     pub dep_bgt_eco_code: String,
     pub pay_bus_type_code: String,
-    /// Days since the payee was registered.
+    /// Days since the payee was registered, or since its account last changed.
     pub payee_known_days: i64,
     /// `None` when the calendar of the year is not loaded.
     pub working_day: Option<bool>,

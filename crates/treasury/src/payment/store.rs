@@ -7,48 +7,7 @@ use platform::db::{DbResult, ToValue, Tx};
 use platform::time::Instant;
 use platform::verb::Ctx;
 
-use super::model::{Authorisation, NewPayment, Payee, PayeeMark, PaymentRow, PaymentState, StepRow};
-
-pub fn save_payee(tx: &mut Tx<'_>, county: &str, payee: &Payee) -> DbResult<()> {
-    tx.exec(
-        "insert into payee (mof_div_code, payee_code, payee_name, payee_acct_no, payee_acct_bank_name,
-                            payee_bank_no, payee_kind, registered_on)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        (
-            county,
-            &payee.payee_code,
-            &payee.payee_name,
-            &payee.payee_acct_no,
-            &payee.payee_acct_bank_name,
-            &payee.payee_bank_no,
-            &payee.payee_kind,
-            payee.registered_on,
-        ),
-    )?;
-    tx.touch_key("payee", &payee.payee_code);
-    Ok(())
-}
-
-pub fn payee(tx: &mut Tx<'_>, county: &str, code: &str) -> DbResult<Option<Payee>> {
-    tx.row(
-        "select payee_code, payee_name, payee_acct_no, payee_acct_bank_name, payee_bank_no, payee_kind,
-                registered_on
-           from payee where mof_div_code = ?1 and payee_code = ?2",
-        (county, code),
-    )
-}
-
-/// Payees whose code or name contains `text`, for the form's choice.
-pub fn payees_like(tx: &mut Tx<'_>, county: &str, text: &str, limit: i64) -> DbResult<Vec<Payee>> {
-    let pattern = platform::db::contains(text);
-    tx.rows(
-        "select payee_code, payee_name, payee_acct_no, payee_acct_bank_name, payee_bank_no, payee_kind,
-                registered_on
-           from payee where mof_div_code = ?1 and (payee_code like ?2 or payee_name like ?2)
-          order by payee_code limit ?3",
-        (county, pattern, limit),
-    )
-}
+use super::model::{Authorisation, NewPayment, PayeeMark, PaymentRow, PaymentState, StepRow};
 
 pub fn save_authorisation(tx: &mut Tx<'_>, county: &str, row: &Authorisation) -> DbResult<()> {
     tx.exec(
@@ -82,7 +41,7 @@ macro_rules! columns {
     () => {
         "select payment_id, pay_app_no, fiscal_year, line_id, agency_code, payee_code, amount_fen, pay_summary,
                 pay_bus_type_code, decision_no, contract_no, from_account, state, state_ms, submitted_ms,
-                submitted_by, review_why, voucher_id, paid_fen, refunded_fen, paid_on, contract_due_on
+                submitted_by, review_why, voucher_id, paid_fen, refunded_fen, paid_on, contract_due_on, payee_version
            from payment_request "
     };
 }
@@ -159,15 +118,16 @@ pub fn refundable(
 pub fn insert(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    (id, no, line): (i64, &str, LineId),
+    (id, no, line, payee_version): (i64, &str, LineId, i64),
     new: &NewPayment,
     why: &str,
 ) -> DbResult<bool> {
     let inserted = tx.exec(
         "insert into payment_request (mof_div_code, payment_id, pay_app_no, fiscal_year, line_id, agency_code,
             payee_code, amount_fen, pay_summary, pay_bus_type_code, decision_no, contract_no, from_account,
-            state, state_ms, submitted_ms, submitted_by, review_why, paid_fen, refunded_fen, contract_due_on)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 'submitted', ?14, ?14, ?15, ?16, 0, 0, ?17)
+            state, state_ms, submitted_ms, submitted_by, review_why, paid_fen, refunded_fen, contract_due_on,
+            payee_version)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 'submitted', ?14, ?14, ?15, ?16, 0, 0, ?17, ?18)
          on conflict (mof_div_code, fiscal_year, pay_app_no) do nothing",
         vec![
             ctx.county.as_ref().to_value(),
@@ -187,6 +147,7 @@ pub fn insert(
             ctx.actor.user_id.to_value(),
             why.to_value(),
             new.contract_due_on.to_value(),
+            payee_version.to_value(),
         ],
     )?;
     tx.touch("payment", id);
@@ -201,14 +162,14 @@ fn from_account(new: &NewPayment) -> i64 {
 pub fn mend(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    (id, line): (i64, LineId),
+    (id, line, payee_version): (i64, LineId, i64),
     new: &NewPayment,
     why: &str,
 ) -> DbResult<()> {
     tx.exec(
         "update payment_request set line_id = ?3, payee_code = ?4, amount_fen = ?5, pay_summary = ?6,
             pay_bus_type_code = ?7, decision_no = ?8, contract_no = ?9, from_account = ?10, voucher_id = null,
-            review_why = ?11, contract_due_on = ?12
+            review_why = ?11, contract_due_on = ?12, payee_version = ?13
           where mof_div_code = ?1 and payment_id = ?2",
         (
             &*ctx.county,
@@ -223,6 +184,7 @@ pub fn mend(
             from_account(new),
             why,
             new.contract_due_on,
+            payee_version,
         ),
     )?;
     tx.rewrite("payment", id);

@@ -14,6 +14,8 @@ use super::rules::{
     ContractFacts, ContractOutcome, ContractPayment, LastDayFacts, LastPaymentDay, MajorDecision, MajorFacts,
 };
 use super::{PaymentRefused, flow, money, refuse, store};
+use crate::bank;
+use crate::payee::{self, Payee};
 use crate::quota::commitment::{self, Commitment};
 use crate::verdicts::Verdicts;
 
@@ -44,7 +46,7 @@ impl Verb for SubmitPayment {
 
     fn run(ctx: &Ctx, tx: &mut Tx<'_>, input: &NewPayment) -> Result<Submitted, Problem<PaymentRefused>> {
         let mut verdicts = Verdicts::default();
-        let line = check(ctx, tx, input, &mut verdicts)?;
+        let (line, payee) = check(ctx, tx, input, &mut verdicts)?;
         let id = ctx.id(0);
         // The program's own series is not for callers to choose from: a taken number would stop it.
         if input.pay_app_no.starts_with(&format!("ZF{}W", input.fiscal_year.0)) {
@@ -56,7 +58,13 @@ impl Verb for SubmitPayment {
         } else {
             input.pay_app_no.clone()
         };
-        if !store::insert(tx, ctx, (id, &pay_app_no, line.line_id), input, &verdicts.to_text())? {
+        if !store::insert(
+            tx,
+            ctx,
+            (id, &pay_app_no, line.line_id, payee.version_no),
+            input,
+            &verdicts.to_text(),
+        )? {
             return refuse(PaymentRefused::DuplicateNumber { pay_app_no });
         }
         store::note_step(tx, ctx, id, PaymentState::Submitted, "")?;
@@ -109,8 +117,8 @@ impl Verb for ResubmitPayment {
             });
         }
         let mut verdicts = Verdicts::default();
-        let line = check(ctx, tx, &input.request, &mut verdicts)?;
-        let place = (payment.payment_id, line.line_id);
+        let (line, payee) = check(ctx, tx, &input.request, &mut verdicts)?;
+        let place = (payment.payment_id, line.line_id, payee.version_no);
         store::mend(tx, ctx, place, &input.request, &verdicts.to_text())?;
         flow::move_on(tx, ctx, &payment, PaymentEvent::Resubmit, "")?;
         Ok(Submitted { payment_id: payment.payment_id, pay_app_no: payment.pay_app_no })
@@ -123,7 +131,7 @@ pub(super) fn check(
     tx: &mut Tx<'_>,
     new: &NewPayment,
     verdicts: &mut Verdicts,
-) -> Result<LineRow, Problem<PaymentRefused>> {
+) -> Result<(LineRow, Payee), Problem<PaymentRefused>> {
     check_words(ctx, new, verdicts)?;
     let county = &*ctx.county;
     let Some(line) = books::line::store::line_by_no(tx, county, new.fiscal_year, &new.bgt_line_no)? else {
@@ -139,9 +147,16 @@ pub(super) fn check(
             agency_code: new.agency_code.clone(),
         });
     }
-    let Some(payee) = store::payee(tx, county, &new.payee_code)? else {
-        return refuse(PaymentRefused::UnknownPayee { payee_code: new.payee_code.clone() });
-    };
+    let payee = payable(tx, ctx, &new.payee_code)?;
+    if line.bgt_line_no.starts_with(bank::SUSPENSE_SERIES)
+        && let Some(waits_for) = bank::suspense_payee(tx, county, line.line_id)?
+        && waits_for != new.payee_code
+    {
+        return refuse(PaymentRefused::SuspensePayee {
+            bgt_line_no: line.bgt_line_no,
+            payee_code: waits_for,
+        });
+    }
     if line.is_gov_pur && new.contract_no.is_empty() {
         return refuse(PaymentRefused::NoContract { bgt_line_no: line.bgt_line_no });
     }
@@ -163,7 +178,16 @@ pub(super) fn check(
     };
     contract_fits(ctx, tx, &line, &contract, verdicts)?;
     available(tx, ctx, &line, new.from_commitment, new.amount)?;
-    Ok(line)
+    Ok((line, payee))
+}
+
+/// The payee, registered and not suspended.
+pub(super) fn payable(tx: &mut Tx<'_>, ctx: &Ctx, code: &str) -> Result<Payee, Problem<PaymentRefused>> {
+    match payee::payee(tx, &ctx.county, code)? {
+        Some(payee) if payee.is_active() => Ok(payee),
+        Some(_) => refuse(PaymentRefused::PayeeSuspended { payee_code: code.to_owned() }),
+        None => refuse(PaymentRefused::UnknownPayee { payee_code: code.to_owned() }),
+    }
 }
 
 fn check_words(ctx: &Ctx, new: &NewPayment, verdicts: &mut Verdicts) -> Result<(), Problem<PaymentRefused>> {

@@ -2,7 +2,7 @@
 
 use super::model::{PaymentEvent as E, PaymentState as S, next};
 
-const EVENTS: [E; 14] = [
+const EVENTS: [E; 15] = [
     E::Review,
     E::Approve,
     E::PassFinance,
@@ -17,6 +17,7 @@ const EVENTS: [E; 14] = [
     E::Resubmit,
     E::Refund,
     E::Void,
+    E::Withdraw,
 ];
 
 #[test]
@@ -41,6 +42,14 @@ fn the_path_of_a_payment_is_the_regulation_s_own() {
 }
 
 #[test]
+fn a_voucher_can_be_withdrawn_until_the_bank_has_accepted_it() {
+    for state in S::ALL {
+        let expected = matches!(state, S::VoucherIssued | S::Signed | S::Sent).then_some(S::FinanceReviewed);
+        assert_eq!(next(state, E::Withdraw), expected, "{state:?}");
+    }
+}
+
+#[test]
 fn nothing_happens_to_a_voided_or_refunded_request() {
     for event in EVENTS {
         assert_eq!(next(S::Voided, event), None);
@@ -51,7 +60,7 @@ fn nothing_happens_to_a_voided_or_refunded_request() {
 #[test]
 fn what_is_paid_never_goes_back_to_be_paid_again() {
     for state in [S::Paid, S::Cleared, S::Recorded] {
-        for event in [E::Return, E::Void, E::Resubmit, E::Pay, E::Send, E::IssueVoucher] {
+        for event in [E::Return, E::Void, E::Resubmit, E::Pay, E::Send, E::IssueVoucher, E::Withdraw] {
             assert_eq!(next(state, event), None, "{state:?} {event:?}");
         }
     }

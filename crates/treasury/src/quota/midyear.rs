@@ -170,3 +170,9 @@ fn open_contracts(
     }
     Ok(())
 }
+
+/// What was handed in when a year was opened: the verb's own words, kept in the audit and sealed there.
+pub fn signed(audit: &[platform::audit::AuditRow]) -> Option<MidYear> {
+    let opened = audit.iter().find(|row| row.verb == OpenMidYear::NAME && row.outcome == "done")?;
+    serde_json::from_str(&opened.body).ok()
+}

@@ -237,7 +237,7 @@ fn commit(tx: &mut Tx<'_>, ctx: &Ctx, line: &LineRow, item: &ItemRow) -> Result<
     if contract_no.trim().is_empty() {
         return Err(Problem::Refused(ItemRefused::NoContract { line_no: line.bgt_line_no.clone() }));
     }
-    if crate::payment::payee(tx, &ctx.county, &payee_code)?.is_none() {
+    if crate::payee::payee(tx, &ctx.county, &payee_code)?.is_none() {
         return Err(Problem::Refused(ItemRefused::UnknownSupplier { contract_no, payee_code }));
     }
     match commitment::commit(tx, ctx, line, (&contract_no, &payee_code), item.amount_fen)? {

@@ -2,8 +2,11 @@
 
 pub mod carry;
 pub mod contracts;
+mod opening;
 pub mod pages;
 pub mod schedule;
+
+pub use opening::*;
 
 use ledger::{Fen, FiscalYear, LineId, PostingId};
 use platform::db::{DbResult, Tx};

@@ -137,6 +137,7 @@ fn words(row: &StoredRow, table: &VtTable, out: &mut dyn FnMut(Finding)) {
             None => Message::from_voucher_bytes(&[], VoucherFlag::Receipt, table),
         }),
         "signed" => return signed_words(row, &bytes, digest, out),
+        "withdrawn" => return withdrawn_words(row, &bytes, digest, out),
         other => return out(unreadable(format!("state {other}"))),
     };
     let message = match message {
@@ -188,6 +189,15 @@ fn signed_words(row: &StoredRow, bytes: &[u8], digest: &str, out: &mut dyn FnMut
     }
 }
 
+/// A withdrawal speaks of the very words that were issued under its number.
+fn withdrawn_words(row: &StoredRow, bytes: &[u8], digest: &str, out: &mut dyn FnMut(Finding)) {
+    match evoucher::WithdrawalNote::from_kept(bytes) {
+        Some(note) if note.digest == digest && note.voucher_no == row.voucher_no => {}
+        Some(note) => out(Finding::new(FindingKind::VoucherDigest, place(row), digest, note.digest)),
+        None => out(Finding::new(FindingKind::StoreUnreadable, place(row), "a withdrawal", "something else")),
+    }
+}
+
 fn signature(row: &StoredRow, evidence: &Evidence<'_>, summary: &mut Summary, out: &mut dyn FnMut(Finding)) {
     let Some(verifier) = evidence.verifier else { return };
     let envelope = STANDARD.decode(&row.body).ok().and_then(|bytes| Envelope::parse(&bytes).ok());
@@ -214,6 +224,11 @@ fn vouchers(tx: &mut Tx<'_>, county: &str, out: &mut dyn FnMut(Finding)) -> DbRe
     for (voucher_no, pay_app_no, item, paid) in store::items_unlike_payments(tx, county)? {
         let place = format!("request {pay_app_no} on voucher {voucher_no}");
         out(Finding::new(FindingKind::VoucherItems, place, item, paid));
+    }
+    for (voucher_no, state) in store::withdrawals_unlike_store(tx, county)? {
+        let place = format!("voucher {voucher_no}");
+        let kept = if state == "withdrawn" { "no withdrawal kept" } else { "withdrawn" };
+        out(Finding::new(FindingKind::StateDiffers, place, kept, state));
     }
     for (voucher_no, said, items) in store::receipts_unlike_items(tx, county)? {
         out(Finding::new(FindingKind::ReceiptDiffers, format!("voucher {voucher_no}"), said, items));

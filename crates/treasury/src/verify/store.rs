@@ -132,6 +132,19 @@ pub fn items_unlike_payments(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<(Str
     )
 }
 
+/// Vouchers whose row and whose kept versions disagree on whether they were withdrawn.
+pub fn withdrawals_unlike_store(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<(String, String)>> {
+    tx.rows(
+        "select v.voucher_no, v.state from voucher v
+           left join (select distinct st_year, vt_code, voucher_no from evoucher_store
+                       where mof_div_code = ?1 and state = 'withdrawn') w
+             on w.st_year = v.fiscal_year and w.vt_code = v.vt_code and w.voucher_no = v.voucher_no
+          where v.mof_div_code = ?1 and (v.state = 'withdrawn') <> (w.voucher_no is not null)
+          order by v.voucher_no limit ?2",
+        (county, LISTED),
+    )
+}
+
 /// Receipts whose sum is not that of the items: voucher, receipt, items.
 pub fn receipts_unlike_items(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<(String, Fen, Fen)>> {
     tx.rows(
@@ -206,7 +219,8 @@ pub fn paid_unlike_journal(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<(Strin
                         from bank_refund b
                         join payment_request p on p.mof_div_code = b.mof_div_code and p.payment_id = b.payment_id
                        where b.mof_div_code = ?1 and b.state = 'booked'
-                         and cast(substr(b.refunded_on, 1, 4) as bigint) = p.fiscal_year
+                         and (b.booked_event = 'E19' or (b.booked_event = ''
+                              and cast(substr(b.refunded_on, 1, 4) as bigint) = p.fiscal_year))
                        group by p.line_id) f on f.line_id = q.line_id
            left join (select e.place_id as line_id, cast(sum(e.debit_fen - e.credit_fen) as bigint) as paid_fen
                         from journal_entry e

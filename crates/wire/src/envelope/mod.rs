@@ -21,6 +21,7 @@ pub use vouchers::{
     StatusQuery, VoucherState,
 };
 pub use vt::{VoucherKind, VtRow, VtTable, VtTableRefused};
+pub use xml::not_in_gbk;
 
 /// Largest message taken, in bytes.
 pub const MAX_BYTES: usize = 8 * 1024 * 1024;

@@ -75,6 +75,17 @@ pub fn to_gbk(text: &str) -> Result<Vec<u8>, Fault> {
     }
 }
 
+/// The first character a message cannot carry, with its place counted from 1: one GBK lacks, or a
+/// control character.
+pub fn not_in_gbk(text: &str) -> Option<(usize, char)> {
+    let mut buffer = [0; 4];
+    let carried = |c: char, buffer: &mut [u8; 4]| {
+        let one = c.encode_utf8(buffer);
+        check_text(one).is_ok() && to_gbk(one).is_ok()
+    };
+    text.chars().enumerate().find(|(_, c)| !carried(*c, &mut buffer)).map(|(at, c)| (at + 1, c))
+}
+
 fn check_expressible(text: &str) -> Result<(), Fault> {
     if text.is_ascii() { Ok(()) } else { to_gbk(text).map(|_| ()) }
 }

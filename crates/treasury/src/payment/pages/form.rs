@@ -14,10 +14,11 @@ use platform::web::ui::form::{self, Input};
 use platform::web::ui::why::{self, Refusal as Panel};
 use platform::web::ui::{Empty, empty, money_with_unit, panel};
 
-use super::super::model::{NewPayment, Payee};
+use super::super::model::NewPayment;
 use super::super::store;
 use super::super::{Mended, PaymentRefused, ResubmitPayment, SubmitPayment};
 use super::SUBMIT;
+use crate::payee::{self, Payee};
 use crate::quota::lists::{self as quota, LineItem};
 use crate::shown::typed_yuan;
 
@@ -64,20 +65,13 @@ fn offer(
     }
     let asked = typed.get("payee_text");
     let text = if asked.is_empty() { typed.get("payee_code") } else { asked };
-    let mut payees = if text.is_empty() { Vec::new() } else { store::payees_like(tx, county, text, 50)? };
+    let mut payees = if text.is_empty() { Vec::new() } else { payee::like(tx, county, text, 50)? };
     if payees.is_empty() {
-        payees = store::pages::payee_list(
-            tx,
-            &Where::county("mof_div_code", county).and("payee_code like ?", platform::db::contains(&unit)),
-            " order by payee_code limit 50",
-        )?;
+        let near = offered(county).and("payee_code like ?", platform::db::contains(&unit));
+        payees = payee::list(tx, &near, " order by payee_code limit 50")?;
     }
     if payees.is_empty() {
-        payees = store::pages::payee_list(
-            tx,
-            &Where::county("mof_div_code", county),
-            " order by payee_code limit 200",
-        )?;
+        payees = payee::list(tx, &offered(county), " order by payee_code limit 200")?;
     }
     let decided = Where::county("a.mof_div_code", county).and("a.agency_code = ?", unit);
     let decisions = store::pages::decisions(tx, &decided, " order by a.decided_on desc limit 50")?
@@ -85,6 +79,11 @@ fn offer(
         .map(|row| (row.decision_no.clone(), format!("{} {}", row.decision_no, row.subject)))
         .collect();
     Ok(Offer { lines, payees, decisions, left })
+}
+
+/// Payees a request may name.
+fn offered(county: &str) -> Where {
+    Where::county("mof_div_code", county).fixed("state = 'active'")
 }
 
 /// What a form is for: a new request, or a returned one by its id and number.
@@ -114,6 +113,7 @@ pub async fn new(who: Visitor) -> Answer {
         let line =
             who.scoped(SUBMIT, move |tx, county, _| books::line::store::line(tx, county, LineId(id))).await?;
         if let Some(line) = line {
+            typed.pairs.push(("fiscal_year".into(), line.fiscal_year.0.to_string()));
             typed.pairs.push(("bgt_line_no".into(), line.bgt_line_no));
         }
     }
@@ -130,12 +130,17 @@ async fn page(
     refused: Option<Panel>,
     key: &str,
 ) -> Answer {
-    let (year, asked) = (who.county.fiscal_year, typed.clone());
+    let (year, asked) = (year_of(who, typed), typed.clone());
     let offer = who.scoped(SUBMIT, move |tx, county, units| offer(tx, county, year, units, &asked)).await?;
     let status = if refused.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     let body = form_page(who, purpose, typed, refused.as_ref(), key, &offer);
     let shown: Response = who.page_with(status, purpose.title.clone(), body).await;
     Ok(shown)
+}
+
+/// The year a request is made in: that of the line it was opened from, else the county's.
+fn year_of(who: &Visitor, typed: &FormData) -> i32 {
+    typed.get("fiscal_year").parse().unwrap_or(who.county.fiscal_year)
 }
 
 fn form_page(
@@ -187,6 +192,7 @@ fn fields(who: &Visitor, purpose: &Purpose, typed: &FormData, key: &str, offer: 
     html! {
         form .panel method="post" action=(purpose.action) data-once {
             (form::hidden(v, key))
+            (form::kept([("fiscal_year", year_of(who, typed).to_string().as_str())]))
             (form::select(v, &input("bgt_line_no", "quota.line").required(), &lines))
             div .form-grid {
                 (form::text_input(v, &input("payee_text", "payment.find_payee").hint(who.t("payment.find_payee_hint"))))
@@ -245,7 +251,7 @@ async fn request(who: &Visitor, form: &FormData) -> Result<NewPayment, Panel> {
         let fields = serde_json::json!({"code": "amount", "found": found});
         refusal_panel(who.view(), "form", &fields, &asked)
     })?;
-    let (year, no) = (FiscalYear(who.county.fiscal_year), form.get("bgt_line_no").to_owned());
+    let (year, no) = (FiscalYear(year_of(who, form)), form.get("bgt_line_no").to_owned());
     let line = who.read(move |tx, county| books::line::store::line_by_no(tx, county, year, &no)).await;
     let agency_code = match line {
         Ok(Some(line)) => line.agency_code,
@@ -316,6 +322,7 @@ pub async fn edit(who: Visitor, Path(id): Path<i64>) -> Answer {
     let amount = payment.amount_fen.to_string().replace(',', "");
     let typed = FormData {
         pairs: vec![
+            pair("fiscal_year", &payment.fiscal_year.0.to_string()),
             pair("bgt_line_no", &line_no),
             pair("payee_code", &payment.payee_code),
             pair("amount", &amount),

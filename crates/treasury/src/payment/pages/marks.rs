@@ -15,7 +15,7 @@ use platform::web::ui::{Empty, Link};
 use super::super::model::{PAYEE_MARKS, PayeeMark};
 use super::super::store::pages;
 use super::super::{EndMark, EndPayeeMark, MarkPayee};
-use super::PAYEE_VIEW;
+use crate::payee::pages::VIEW as PAYEE_VIEW;
 use crate::shown::{named, typed_date};
 
 fn mark_name(who: &Visitor, mark: &str) -> String {

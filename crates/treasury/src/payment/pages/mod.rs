@@ -18,8 +18,6 @@ use platform::http::Site;
 pub const VIEW: Permission = Permission("payment.view");
 /// Writes requests.
 pub const SUBMIT: Permission = Permission("payment.submit");
-/// Sees the register of payees.
-pub const PAYEE_VIEW: Permission = Permission("payee.view");
 /// Sees limits and collective decisions.
 pub const LIMIT_VIEW: Permission = Permission("limit.view");
 
@@ -40,8 +38,6 @@ pub fn routes() -> Router<Site> {
         .route("/payments/{id}/issue", post(act::issue))
         .route("/payments/{id}/return", post(act::send_back))
         .route("/payments/{id}/voiding", post(act::void))
-        .route("/payees", get(registers::payees))
-        .route("/payees.csv", get(registers::payees))
         .route("/payee-marks", get(marks::index).post(marks::create))
         .route("/payee-marks.csv", get(marks::index))
         .route("/payee-marks/new", get(marks::new))

@@ -1,4 +1,4 @@
-//! Registers beside the payments: payees, collective decisions (三重一大), limits.
+//! Registers beside the payments: collective decisions (三重一大), limits.
 
 use ledger::Fen;
 use maud::html;
@@ -11,63 +11,8 @@ use platform::web::ui::table::*;
 use platform::web::ui::{Empty, Link, empty};
 
 use super::super::store::pages;
-use super::{LIMIT_VIEW, PAYEE_VIEW};
+use super::LIMIT_VIEW;
 use crate::shown::{money, named};
-
-/// GET /payees and /payees.csv
-pub async fn payees(who: Visitor) -> Answer {
-    let listing = who.listing();
-    let asked = listing.clone();
-    let (rows, count) = who
-        .scoped(PAYEE_VIEW, move |tx, county, _| {
-            let found = Where::county("mof_div_code", county)
-                .and_some("payee_code like ? or payee_name like ? or payee_acct_no like ?", asked.like("q"))
-                .and_some("payee_kind = ?", asked.value("kind"));
-            let columns = [("code", "payee_code"), ("name", "payee_name"), ("since", "registered_on")];
-            let window = asked.order(&columns, "payee_code") + &asked.window();
-            Ok((pages::payee_list(tx, &found, &window)?, pages::payee_count(tx, &found)?))
-        })
-        .await?;
-    let kinds = ["supplier", "person", "unit", "payroll", "benefit"]
-        .map(|kind| (kind.to_owned(), who.t(&format!("payment.payee_{kind}"))));
-    let page = ListPage {
-        filters: vec![
-            Filter::new("q", who.t("payment.payee"), Relation::Contains, Control::Text),
-            Filter::new("kind", who.t("payment.payee_kind"), Relation::Is, Control::Choice(kinds.to_vec())),
-        ],
-        columns: vec![
-            Column::new("code", who.t("payment.payee_code"), Kind::Words),
-            Column::new("name", who.t("payment.payee"), Kind::Words),
-            Column::new("kind", who.t("payment.payee_kind"), Kind::Words).unsorted(),
-            Column::new("account", who.t("payment.account_no"), Kind::Words).unsorted(),
-            Column::new("bank", who.t("payment.bank_name"), Kind::Words).unsorted(),
-            Column::new("since", who.t("payment.registered_on"), Kind::Words),
-        ],
-        rows: rows
-            .iter()
-            .map(|payee| Row {
-                href: format!("/payments?payee={}", payee.payee_code),
-                cells: vec![
-                    Cell::text(&payee.payee_code),
-                    Cell::text(&payee.payee_name),
-                    Cell::text(who.t(&format!("payment.payee_{}", payee.payee_kind))),
-                    Cell::Code(payee.payee_acct_no.clone()),
-                    Cell::text(&payee.payee_acct_bank_name),
-                    Cell::Date(payee.registered_on),
-                ],
-                ..Row::default()
-            })
-            .collect(),
-        total_rows: count as u64,
-        empty: Empty {
-            title: who.t("payment.payees_empty"),
-            teach: who.t("payment.payees_empty_teach"),
-            action: None,
-        },
-        ..listing.list(who.t("payment.payees"))
-    };
-    Ok(who.list(&listing, page).await)
-}
 
 /// GET /decisions and /decisions.csv
 pub async fn decisions(who: Visitor) -> Answer {

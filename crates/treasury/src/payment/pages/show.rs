@@ -18,13 +18,14 @@ use platform::web::ui::standalone::{PrintSheet, print_sheet};
 use platform::web::ui::table::*;
 use platform::web::ui::why::Refusal as Panel;
 
-use super::super::model::{Payee, PaymentRow, PaymentState, StepRow};
+use super::super::model::{PaymentRow, PaymentState, StepRow};
 use super::super::store;
 use super::super::store::pages;
 use super::super::{ReturnPayment, VoidPayment};
 use super::{VIEW, act};
 use crate::bank::BankRefundRow;
 use crate::evoucher::VoucherRow;
+use crate::payee::{self, Payee};
 use crate::shown::{exemption_name, fund_name, named, payment_badge, person_name, sealed_in};
 
 struct Facts {
@@ -33,6 +34,10 @@ struct Facts {
     unit: String,
     project: String,
     payee: Option<Payee>,
+    /// The payee as the registry has it today.
+    registered: Option<Payee>,
+    /// Every voucher it was ever on.
+    vouchers: Vec<(i64, String, String, Fen)>,
     steps: Vec<StepRow>,
     duties: Vec<DutyRow>,
     balances: Vec<(u16, Fen)>,
@@ -63,7 +68,9 @@ fn read(tx: &mut Tx<'_>, county: &str, id: i64, units: &Option<Vec<String>>) -> 
         unit: platform::org::unit(tx, county, &payment.agency_code)?
             .map_or_else(String::new, |u| u.agency_name),
         project: project.map_or_else(String::new, |project| project.pro_name),
-        payee: store::payee(tx, county, &payment.payee_code)?,
+        payee: payee::as_of(tx, county, &payment.payee_code, payment.payee_version)?,
+        registered: payee::payee(tx, county, &payment.payee_code)?,
+        vouchers: crate::evoucher::vouchers_of_payment(tx, county, id)?,
         steps: store::steps(tx, county, id)?,
         duties: platform::duty::of_document(tx, county, "payment", id)?,
         balances: books::journal::store::line_balances(tx, county, payment.line_id)?,
@@ -125,7 +132,7 @@ fn document(who: &Visitor, facts: &Facts) -> DocumentPage {
         primary,
         secondary,
         waiting,
-        links: vec![Link::new(format!("/explain/payment/{}", payment.payment_id), who.t("explain"))],
+        links: links(who, facts),
         ..DocumentPage::default()
     }
 }
@@ -200,13 +207,17 @@ fn fact_groups(who: &Visitor, facts: &Facts) -> Vec<FactGroup> {
     let of = |pick: fn(&Payee) -> &String| payee.map(|payee| pick(payee).clone()).unwrap_or_default();
     let mut request = vec![
         Fact::new(who.t("unit_name"), named(&payment.agency_code, &facts.unit)),
-        Fact::new(who.t("payment.payee"), named(&payment.payee_code, &of(|payee| &payee.payee_name))),
+        Fact::new(
+            who.t("payment.payee"),
+            Cell::Link(Link::new(format!("/payees/{}", payment.payee_code), of(|payee| &payee.payee_name))),
+        ),
         Fact::new(who.t("payment.account_no"), Cell::Code(of(|payee| &payee.payee_acct_no))),
         text("payment.bank_name", &of(|payee| &payee.payee_acct_bank_name)),
         text("payment.business_type", &who.t(&format!("payment.type_{}", payment.pay_bus_type_code))),
         text("payment.summary", &payment.pay_summary),
         Fact::new(who.t("payment.line_left"), Cell::Money(left)),
     ];
+    request.extend(payee_now(who, facts));
     if !payment.decision_no.is_empty() {
         request.push(Fact::new(
             who.t("payment.decision_no"),
@@ -262,6 +273,18 @@ fn verdict_facts(who: &Visitor, facts: &Facts) -> Vec<Fact> {
     asked.chain(passed).collect()
 }
 
+/// What has become of the payee since the request was written.
+fn payee_now(who: &Visitor, facts: &Facts) -> Option<Fact> {
+    let registered = facts.registered.as_ref()?;
+    let changed = registered.version_no != facts.payment.payee_version;
+    let key = match (registered.is_active(), changed) {
+        (false, _) => "payment.payee_suspended",
+        (true, true) => "payment.payee_changed",
+        (true, false) => return None,
+    };
+    Some(Fact::new(who.t("payment.payee_now"), Cell::text(who.t(key))))
+}
+
 fn timeline(who: &Visitor, facts: &Facts) -> Vec<Happened> {
     facts
         .steps
@@ -279,16 +302,37 @@ fn timeline(who: &Visitor, facts: &Facts) -> Vec<Happened> {
 }
 
 fn related(who: &Visitor, facts: &Facts) -> Vec<Related> {
+    let earlier = facts.vouchers.iter().filter(|(id, ..)| Some(*id) != facts.payment.voucher_id);
+    let vouchers = earlier.map(|(id, no, state, amount)| Related {
+        relation: who.t("payment.earlier_voucher"),
+        link: Link::new(format!("/vouchers/{id}"), no.clone()),
+        state: Some(crate::evoucher::pages::state_badge(who, state)),
+        amount_fen: Some(amount.get()),
+    });
     facts
         .refunds
         .iter()
         .map(|refund| Related {
             relation: who.t("bank.refund"),
-            link: Link::new(format!("/refunds?q={}", refund.refund_no), refund.refund_no.clone()),
+            link: Link::new(format!("/refunds/{}", refund.refund_id), refund.refund_no.clone()),
             state: Some(crate::bank::pages::refund_badge(who, &refund.state)),
             amount_fen: Some(refund.amount_fen.get()),
         })
+        .chain(vouchers)
         .collect()
+}
+
+/// What else can be opened from here; who writes requests may pay bounced money again (G13).
+fn links(who: &Visitor, facts: &Facts) -> Vec<Link> {
+    let payment = &facts.payment;
+    let mut links = vec![Link::new(format!("/explain/payment/{}", payment.payment_id), who.t("explain"))];
+    if who.holds(super::SUBMIT) {
+        links.extend(facts.refunds.iter().filter_map(|refund| {
+            let line = refund.suspense_line_id?;
+            Some(Link::new(crate::bank::pages::pay_again(line, refund, payment), who.t("bank.pay_again")))
+        }));
+    }
+    links
 }
 
 fn reason_field(who: &Visitor) -> Markup {

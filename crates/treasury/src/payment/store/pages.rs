@@ -5,7 +5,7 @@ use platform::db::{DbResult, Tx, Where, contains, order_of};
 use platform::row_struct;
 use platform::time::Instant;
 
-use super::super::model::{Payee, PaymentState};
+use super::super::model::PaymentState;
 
 row_struct! {
     /// A payment request in a list.
@@ -106,22 +106,6 @@ pub fn started_by(tx: &mut Tx<'_>, county: &str, user: &str, limit: i64) -> DbRe
         .and("r.submitted_by = ?", user)
         .among("r.state", Some(&open_states()));
     payments(tx, &found, &format!(" order by r.state_ms desc, r.payment_id limit {limit}"))
-}
-
-/// Payees whose code, name or account contain the text.
-pub fn payee_list(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Vec<Payee>> {
-    tx.rows(
-        &format!(
-            "select payee_code, payee_name, payee_acct_no, payee_acct_bank_name, payee_bank_no, payee_kind,
-                    registered_on from payee{}{window}",
-            found.text()
-        ),
-        found.values(),
-    )
-}
-
-pub fn payee_count(tx: &mut Tx<'_>, found: &Where) -> DbResult<i64> {
-    Ok(tx.one::<(i64,)>(&format!("select count(*) from payee{}", found.text()), found.values())?.0)
 }
 
 /// Who has already acted on a request: (user, step).
@@ -250,4 +234,36 @@ pub fn mark_list(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Vec<M
 
 pub fn mark_count(tx: &mut Tx<'_>, found: &Where) -> DbResult<i64> {
     Ok(tx.one::<(i64,)>(&format!("select count(*){MARKS}{}", found.text()), found.values())?.0)
+}
+
+row_struct! {
+    /// A payment that money which came back could belong to.
+    #[derive(Debug, Clone)]
+    pub struct RefundCandidate {
+        pub pay_app_no: String,
+        pub payee_name: String,
+        pub pay_summary: String,
+        pub paid_on: Option<jiff::civil::Date>,
+        pub paid_fen: Fen,
+        pub left_fen: Fen,
+    }
+}
+
+/// Payments not wholly refunded that were made to the payee or are of exactly this amount, those to
+/// the payee first, the latest first.
+pub fn refund_candidates(
+    tx: &mut Tx<'_>,
+    county: &str,
+    payee: &str,
+    amount: Fen,
+) -> DbResult<Vec<RefundCandidate>> {
+    tx.rows(
+        "select r.pay_app_no, coalesce(y.payee_name, r.payee_code), r.pay_summary, r.paid_on, r.paid_fen,
+                r.paid_fen - r.refunded_fen
+           from payment_request r
+           left join payee y on y.mof_div_code = r.mof_div_code and y.payee_code = r.payee_code
+          where r.mof_div_code = ?1 and r.paid_fen > r.refunded_fen and (r.payee_code = ?2 or r.amount_fen = ?3)
+          order by case when r.payee_code = ?2 then 0 else 1 end, r.paid_on desc, r.payment_id desc limit 20",
+        (county, payee, amount),
+    )
 }

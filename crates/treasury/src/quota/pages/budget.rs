@@ -78,6 +78,7 @@ struct Facts {
     happened: Vec<AuditRow>,
     acted: [Option<String>; 2],
     departments: Vec<DepartmentRow>,
+    mid_year: bool,
 }
 
 fn read(tx: &mut Tx<'_>, county: &str, year: FiscalYear, user: &str) -> DbResult<Option<Facts>> {
@@ -91,6 +92,7 @@ fn read(tx: &mut Tx<'_>, county: &str, year: FiscalYear, user: &str) -> DbResult
     let id = i64::from(year.0);
     Ok(Some(Facts {
         departments: store::schedule::departments(tx, county, year)?,
+        mid_year: store::opened_mid_year(tx, county, year)?,
         budget,
         sums: pages::budget_sums(tx, county, year)?,
         resources,
@@ -120,6 +122,9 @@ async fn page(who: &Visitor, year: i32, refusal: Option<Panel>) -> Answer {
         Link::new(format!("/budget/{year}/carry-over"), who.t("carry.link")),
         Link::new("/execution", who.t("execution.title")),
     ];
+    if facts.mid_year {
+        links.push(Link::new(format!("/opening/{year}"), who.t("budget.opening")));
+    }
     if who.holds(platform::access::Permission("journal.view")) {
         links.push(Link::new("/trial-balance", who.t("journal.trial")));
     }

@@ -127,7 +127,7 @@ fn read(tx: &mut Tx<'_>, county: &str, id: i64, units: &Option<Vec<String>>) -> 
         line_no: line.map_or_else(String::new, |line| line.bgt_line_no),
         unit: platform::org::unit(tx, county, &found.agency_code)?
             .map_or_else(String::new, |unit| unit.agency_name),
-        supplier: crate::payment::payee(tx, county, &found.payee_code)?
+        supplier: crate::payee::payee(tx, county, &found.payee_code)?
             .map_or_else(String::new, |payee| payee.payee_name),
         steps: contracts::steps(tx, county, &found.contract_no, found.line_id)?,
         payments: payments::payments(

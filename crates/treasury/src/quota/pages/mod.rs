@@ -11,6 +11,7 @@ mod commitments;
 mod execution;
 mod holds;
 mod lines;
+mod opening;
 mod receipts;
 
 pub use holds::scope_name;
@@ -55,6 +56,8 @@ pub fn routes() -> Router<Site> {
         .route("/commitments", get(commitments::index))
         .route("/commitments.csv", get(commitments::index))
         .route("/commitments/{id}", get(commitments::show))
+        .route("/opening/{year}", get(opening::show))
+        .route("/opening/{year}/lines.csv", get(opening::show))
         .route("/holds", get(holds::index).post(holds::create))
         .route("/holds.csv", get(holds::index))
         .route("/holds/new", get(holds::new))

@@ -1,0 +1,1 @@
+alter table payment_request add column payee_version bigint not null default 1;
