@@ -9,6 +9,11 @@
 
 pub mod bank;
 pub mod crypto;
+pub mod details;
 pub mod envelope;
+pub mod iso20022;
 
 pub use ledger::Fen;
+
+/// The words of every refusal of the wire, in Chinese and English.
+pub const LOCALES: &[(&str, &str)] = &[("wire/wire.toml", include_str!("../locales/wire.toml"))];

@@ -1,5 +1,6 @@
 //! All SQL of the journal and its balances.
 
+pub mod days;
 pub mod pages;
 
 use std::collections::BTreeMap;

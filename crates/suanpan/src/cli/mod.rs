@@ -15,6 +15,7 @@ mod export;
 mod import;
 mod keys;
 mod policy;
+mod read;
 mod serve;
 mod usage;
 mod user;
@@ -99,6 +100,11 @@ enum Command {
     /// Take data out / 导出
     #[command(subcommand)]
     Export(ExportCommand),
+    /// What a bank file says, or what is wrong with it and where / 读银行文件
+    Read {
+        /// pain.001, pain.002, camt.053, an envelope, a batch detail file or its return file / 文件
+        file: PathBuf,
+    },
     /// Measure beside a floor / 基准
     #[command(subcommand)]
     Bench(BenchCommand),
@@ -195,12 +201,37 @@ enum KeysCommand {
 #[derive(Debug, Subcommand)]
 enum ExportCommand {
     /// The whole journal as CSV / 日记账
-    Journal {
-        #[arg(long, value_name = "URL", value_parser = books::url)]
-        db: String,
-        #[arg(long, value_name = "CODE")]
-        county: Option<String>,
+    Journal(ExportArgs),
+    /// The journal for bean-check, with balance assertions / Beancount 账本
+    Beancount(ExportArgs),
+    /// The journal for hledger, with balance assertions / hledger 账本
+    Hledger(ExportArgs),
+    /// The sealed vouchers of a day as ISO 20022 pain.001.001.09 / 当日支付凭证
+    Pain001 {
+        #[command(flatten)]
+        of: ExportArgs,
+        /// The date on the vouchers / 凭证日期
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        on: Date,
     },
+    /// The payees of one sealed voucher as a GBK detail file / 批量明细
+    Details {
+        #[command(flatten)]
+        of: ExportArgs,
+        #[arg(long, value_enum, default_value = "bars")]
+        layout: export::LayoutWord,
+        /// Voucher number / 凭证号
+        voucher: String,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct ExportArgs {
+    #[arg(long, value_name = "URL", value_parser = books::url)]
+    db: String,
+    /// mof_div_code; needed when the database has several counties / 财政区划
+    #[arg(long, value_name = "CODE")]
+    county: Option<String>,
 }
 
 /// Reads the command line, does what it says, and gives the exit code.
@@ -279,9 +310,22 @@ fn perform(command: Command, json: bool) -> Ended {
             user::set_password(&db, county.as_deref(), &by, &user, json)
         }
         Command::Keys(KeysCommand::Rotate { keys, party }) => keys::rotate(&keys, party, json),
-        Command::Export(ExportCommand::Journal { db, county }) => {
-            export::journal(&db, county.as_deref(), json)
+        Command::Export(ExportCommand::Journal(asked)) => {
+            export::journal(&asked.db, asked.county.as_deref(), json)
         }
+        Command::Export(ExportCommand::Beancount(asked)) => {
+            export::ledger(&asked.db, asked.county.as_deref(), export::Language::Beancount)
+        }
+        Command::Export(ExportCommand::Hledger(asked)) => {
+            export::ledger(&asked.db, asked.county.as_deref(), export::Language::Hledger)
+        }
+        Command::Export(ExportCommand::Pain001 { of, on }) => {
+            export::pain001(&of.db, of.county.as_deref(), on)
+        }
+        Command::Export(ExportCommand::Details { of, layout, voucher }) => {
+            export::details(&of.db, of.county.as_deref(), layout, &voucher)
+        }
+        Command::Read { file } => read::run(&file, json),
     }
 }
 

@@ -22,7 +22,7 @@ pub use issue::{IssueVoucher, Issued, PaymentIds, detail_id, detail_id_of};
 pub use model::{Desk, PayAccount, VoucherRow, VoucherState};
 pub use rules::rules;
 pub(crate) use seal::handed_over;
-pub use seal::{SendVoucher, SignVoucher, VoucherId};
+pub use seal::{SendVoucher, SignVoucher, VoucherId, stored_order};
 pub use stuck::{AskAboutVoucher, NeverTaken, NoteNeverTaken, NoteTrouble, ResendVoucher, Trouble};
 pub use withdraw::{WithdrawTo, WithdrawVoucher, Withdrawal, WithdrawalNote};
 

@@ -8,7 +8,9 @@ use platform::db::{DbError, DbResult, Tx};
 use platform::verb::{Ctx, DocumentRef, Problem, Verb};
 use platform::{duty, outbox, separation};
 use serde::{Deserialize, Serialize};
-use wire::envelope::{Body, Envelope, Message, Stamp, VoucherFlag};
+use wire::envelope::{
+    Body, Envelope, Fault, Message, PaymentVoucher, Stamp, VoucherFlag, VtTable, WireError,
+};
 
 use super::issue::advance;
 use super::model::{Desk, VoucherRow, VoucherState};
@@ -116,6 +118,19 @@ fn sealed(desk: &Desk, stored: &str, voucher: &VoucherRow) -> Result<Vec<u8>, Pr
     envelope.map_err(|error| {
         Problem::Refused(VoucherRefused::NotSigned { text: format!("{}: {}", error.place, error.fault) })
     })
+}
+
+/// The order whose words the store keeps as base64.
+pub fn stored_order(stored: &str, table: &VtTable) -> Result<PaymentVoucher, WireError> {
+    let broken = |detail: String| WireError::new("Voucher", Fault::NotBase64 { detail });
+    let bytes = STANDARD.decode(stored).map_err(|error| broken(error.to_string()))?;
+    match Message::from_voucher_bytes(&bytes, VoucherFlag::Document, table)? {
+        Message::Order(voucher) => Ok(voucher),
+        other => {
+            let vt_code = other.key().vt_code;
+            Err(WireError::new("Voucher/VtCode", Fault::UnknownVoucherType { vt_code }))
+        }
+    }
 }
 
 /// Hands a sealed voucher to the dispatcher for the agent bank.

@@ -200,6 +200,12 @@ fn documents(tx: &mut Tx<'_>, county: &str, notes: &[&PostingNote]) -> DbResult<
     Ok(told.into_values().collect())
 }
 
+/// The number a person knows the document behind a posting's source by; the source itself when none is known.
+pub fn document_no(tx: &mut Tx<'_>, county: &str, source: &str, year: FiscalYear) -> DbResult<String> {
+    let told = document(tx, county, source, year)?;
+    Ok(if told.doc_no.is_empty() { source.to_owned() } else { told.doc_no })
+}
+
 /// The document behind a posting's source, as far as the county's files know it.
 fn document(tx: &mut Tx<'_>, county: &str, source: &str, year: FiscalYear) -> DbResult<DocumentTold> {
     let mut told = DocumentTold { source: source.to_owned(), ..DocumentTold::default() };

@@ -6,6 +6,9 @@
 //! | `POST /query` | envelope of status queries | the same |
 //! | `GET /outbox?after=N` | | 200 `{"items":[{"no":1,"envelope":"base64"}],"last":1}` |
 //! | `POST /clock` | `2022-06-15T10:00:00` | 204; business time, never backwards |
+//! | `POST /iso20022/orders` | pain.001 | 200 pain.002 · 400 · 504 as above |
+//! | `GET /iso20022/status?AdmDivCode=…&StYear=…&VtCode=…&VoucherNo=…` | | 200 pain.002 · 404 never received · 504 |
+//! | `GET /iso20022/statement?account=…&day=…` | | 200 camt.053 · 404 no such account or day · 504 |
 //! | `GET /totals` | | 200 `BankTotals` as JSON |
 //! | `GET /health` | | 200 `{"now":"…"}` |
 //!
@@ -15,14 +18,14 @@
 use super::client::{BankClient, FETCH_LIMIT, Fetched, OutboxItem, SendOutcome};
 use super::log::{BankLog, LogRefused};
 use super::sim::{BankSim, BankTotals, PostAnswer};
-use crate::envelope::MAX_BYTES;
+use crate::envelope::{MAX_BYTES, VoucherKey};
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::{get, post};
 use axum::{Router, serve as axum_serve};
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -86,6 +89,9 @@ pub async fn serve(
         .route("/vouchers", post(take_vouchers))
         .route("/query", post(take_query))
         .route("/outbox", get(show_outbox))
+        .route("/iso20022/orders", post(take_transfers))
+        .route("/iso20022/status", get(show_status))
+        .route("/iso20022/statement", get(show_statement))
         .route("/clock", post(set_clock))
         .route("/totals", get(show_totals))
         .route("/health", get(show_health))
@@ -129,10 +135,16 @@ impl Office {
 }
 
 fn post_response(answer: PostAnswer) -> Response {
+    response(answer, "text/xml; charset=GBK")
+}
+
+fn iso_response(answer: PostAnswer) -> Response {
+    response(answer, "application/xml; charset=UTF-8")
+}
+
+fn response(answer: PostAnswer, media: &'static str) -> Response {
     match answer {
-        PostAnswer::Answered(bytes) => {
-            ([(header::CONTENT_TYPE, "text/xml; charset=GBK")], bytes).into_response()
-        }
+        PostAnswer::Answered(bytes) => ([(header::CONTENT_TYPE, media)], bytes).into_response(),
         PostAnswer::Silence => StatusCode::GATEWAY_TIMEOUT.into_response(),
         PostAnswer::Unreadable(error) => {
             (StatusCode::BAD_REQUEST, Json(Unreadable::of(&error))).into_response()
@@ -159,6 +171,53 @@ async fn take_vouchers(State(office): State<Office>, envelope: Bytes) -> Respons
 
 async fn take_query(State(office): State<Office>, envelope: Bytes) -> Response {
     office.at_work(move |sim| sim.query(&envelope)).await.map_or_else(|problem| problem, post_response)
+}
+
+async fn take_transfers(State(office): State<Office>, message: Bytes) -> Response {
+    let taken = office.at_work(move |sim| sim.send_transfers(&message)).await;
+    taken.map_or_else(|problem| problem, iso_response)
+}
+
+/// The names of the envelope's own header.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct Number {
+    adm_div_code: String,
+    st_year: i16,
+    vt_code: String,
+    voucher_no: String,
+}
+
+async fn show_status(State(office): State<Office>, Query(number): Query<Number>) -> Response {
+    let key = VoucherKey {
+        adm_div_code: number.adm_div_code,
+        st_year: number.st_year,
+        vt_code: number.vt_code,
+        voucher_no: number.voucher_no,
+    };
+    match office.at_work(move |sim| sim.transfer_status(&key)).await {
+        Ok(Some(answer)) => iso_response(answer),
+        Ok(None) => (StatusCode::NOT_FOUND, "never received; it may be sent").into_response(),
+        Err(problem) => problem,
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AskedDay {
+    account: String,
+    day: Date,
+}
+
+async fn show_statement(State(office): State<Office>, Query(asked): Query<AskedDay>) -> Response {
+    match office.at_work(move |sim| sim.statement(&asked.account, asked.day)).await {
+        Ok(Some(answer)) => iso_response(answer),
+        Ok(None) => {
+            let why = "nothing was ever paid from this account, or the day is still to come";
+            (StatusCode::NOT_FOUND, why).into_response()
+        }
+        Err(problem) => problem,
+    }
 }
 
 #[derive(Deserialize)]

@@ -11,6 +11,7 @@ mod client;
 mod fate;
 mod faults;
 pub mod http;
+mod iso;
 mod log;
 mod papers;
 mod sim;

@@ -9,6 +9,7 @@ use crate::envelope::{
     BankAnswer, BankStatus, Body, Fault, Message, PaymentVoucher, RefundNotice, StatusAnswer, StatusQuery,
     VoucherFlag, VoucherKey, VoucherKind, VoucherState, VtTable, WireError,
 };
+use crate::iso20022::{Holder, Instruction, Transfer};
 use jiff::civil::Date;
 
 /// Why the bank refuses an order; the code travels in XReasonCode, the sentence in XAddWord.
@@ -94,11 +95,21 @@ impl RejectReason {
 pub(super) struct Order {
     pub key: VoucherKey,
     pub digest: String,
-    /// The order's own bytes; the documents are built from them when asked for.
-    pub voucher: Vec<u8>,
+    pub content: Content,
+    /// The account it is paid from.
+    pub payer: Holder,
     pub taken_on: Date,
     pub state: OrderState,
     pub refund: Option<Refund>,
+}
+
+/// What was ordered, as it came; the documents are built from it when asked for.
+#[derive(Debug, Clone)]
+pub(super) enum Content {
+    /// The voucher's own bytes.
+    Voucher(Vec<u8>),
+    /// One payment of a pain.001.
+    Instruction(Box<Instruction>),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,6 +125,40 @@ pub(super) struct Refund {
     pub on: Date,
     pub amount_fen: Fen,
     pub detail_id: String,
+}
+
+impl Refund {
+    pub fn sentence_zh(&self) -> &'static str {
+        match self.kind {
+            VoucherKind::DirectRefund => "收款人退回多付款项",
+            VoucherKind::PayeeBankRefund
+            | VoucherKind::Payment
+            | VoucherKind::Acceptance
+            | VoucherKind::Rejection
+            | VoucherKind::StatusQuery
+            | VoucherKind::StatusAnswer => "收款银行退汇",
+        }
+    }
+}
+
+/// An order as the bank pays it: who gets how much.
+pub(super) struct Ordered {
+    pub amount_fen: Fen,
+    /// A batch may fail in part; a single payment is its one transfer.
+    pub batch: bool,
+    pub transfers: Vec<Transfer>,
+}
+
+impl Ordered {
+    /// How many parts can fail by themselves.
+    pub fn parts(&self) -> usize {
+        if self.batch { self.transfers.len() } else { 0 }
+    }
+}
+
+/// The number of a refund's notice, by the number of the payment it belongs to.
+pub(super) fn refund_no(business_no: &str) -> String {
+    format!("TK{}", &business_no[2..])
 }
 
 /// Writes and signs documents.
@@ -167,21 +212,21 @@ impl Clerk<'_> {
         }
     }
 
+    /// Only what came as a voucher has a receipt; an instruction has its status and the day's statement.
     pub fn receipt(&self, order: &Order) -> Result<Option<Body>, WireError> {
         let OrderState::Paid { on, paid_fen, .. } = order.state else { return Ok(None) };
-        let mut voucher = self.payment(order)?;
+        let Some(mut voucher) = self.voucher(order)? else { return Ok(None) };
         let business_no = self.business_no(&order.key);
         voucher.x_pay_date = Some(on);
         voucher.x_pay_amt = Some(paid_fen);
         voucher.x_agent_business_no = business_no.clone();
-        let failed = self.failed_details(&order.key, &voucher);
+        let failed = self.failed_details(&order.key, voucher.details.len());
         for (index, detail) in voucher.details.iter_mut().enumerate() {
             detail.x_pay_date = Some(on);
             detail.x_agent_business_no = format!("{business_no}-{}", index + 1);
             if failed.contains(&index) {
                 detail.x_pay_amt = Some(Fen::ZERO);
-                let roll = self.fate.roll("why half", &order.key.to_string(), index as u64);
-                detail.x_add_word = RejectReason::of_payee(roll).sentence_zh().to_owned();
+                detail.x_add_word = self.why_failed(&order.key, index).sentence_zh().to_owned();
             } else {
                 detail.x_pay_amt = Some(detail.pay_amt);
             }
@@ -200,7 +245,7 @@ impl Clerk<'_> {
             st_year: key.st_year,
             vt_code,
             vou_date: refund.on,
-            voucher_no: format!("TK{}", &business_no[2..]),
+            voucher_no: refund_no(&business_no),
             ori_voucher_no: key.voucher_no.clone(),
             ori_vt_code: key.vt_code.clone(),
             ori_detail_id: refund.detail_id.clone(),
@@ -208,15 +253,7 @@ impl Clerk<'_> {
             pay_amt: Fen::new(-refund.amount_fen.get()),
             x_pay_date: refund.on,
             x_agent_business_no: format!("{business_no}-T"),
-            x_add_word: match refund.kind {
-                VoucherKind::DirectRefund => "收款人退回多付款项".to_owned(),
-                VoucherKind::PayeeBankRefund
-                | VoucherKind::Payment
-                | VoucherKind::Acceptance
-                | VoucherKind::Rejection
-                | VoucherKind::StatusQuery
-                | VoucherKind::StatusAnswer => "收款银行退汇".to_owned(),
-            },
+            x_add_word: refund.sentence_zh().to_owned(),
         };
         self.seal(&Message::Refund(refund.kind, notice)).map(Some)
     }
@@ -289,10 +326,11 @@ impl Clerk<'_> {
         state
     }
 
-    /// The order as it came.
-    pub fn payment(&self, order: &Order) -> Result<PaymentVoucher, WireError> {
-        match Message::from_voucher_bytes(&order.voucher, VoucherFlag::Document, self.table)? {
-            Message::Order(voucher) => Ok(voucher),
+    /// The voucher, when the order came as one.
+    fn voucher(&self, order: &Order) -> Result<Option<PaymentVoucher>, WireError> {
+        let Content::Voucher(bytes) = &order.content else { return Ok(None) };
+        match Message::from_voucher_bytes(bytes, VoucherFlag::Document, self.table)? {
+            Message::Order(voucher) => Ok(Some(voucher)),
             Message::Receipt(_)
             | Message::Acceptance(_)
             | Message::Rejection(_)
@@ -305,9 +343,20 @@ impl Clerk<'_> {
         }
     }
 
+    /// The order in one form, however it came.
+    pub fn ordered(&self, order: &Order) -> Result<Ordered, WireError> {
+        if let Content::Instruction(instruction) = &order.content {
+            let transfers = instruction.transfers.clone();
+            return Ok(Ordered { amount_fen: instruction.total()?, batch: transfers.len() > 1, transfers });
+        }
+        let voucher = self.voucher(order)?;
+        let voucher = voucher.expect("an order is a voucher or an instruction");
+        let transfers = Instruction::of_voucher(&voucher).transfers;
+        Ok(Ordered { amount_fen: voucher.pay_amt, batch: !voucher.details.is_empty(), transfers })
+    }
+
     /// Which details of a batch fail: at least one, never all, and only in a batch fated to.
-    pub fn failed_details(&self, key: &VoucherKey, voucher: &PaymentVoucher) -> Vec<usize> {
-        let count = voucher.details.len();
+    pub fn failed_details(&self, key: &VoucherKey, count: usize) -> Vec<usize> {
         if count < 2 || !self.fate.half_failed(key) {
             return Vec::new();
         }
@@ -318,7 +367,12 @@ impl Clerk<'_> {
         (0..count).filter(|index| *index == first || (*index != spared && also(index))).collect()
     }
 
-    fn business_no(&self, key: &VoucherKey) -> String {
+    /// Why one detail of a batch failed.
+    pub fn why_failed(&self, key: &VoucherKey, index: usize) -> RejectReason {
+        RejectReason::of_payee(self.fate.roll("why half", &key.to_string(), index as u64))
+    }
+
+    pub fn business_no(&self, key: &VoucherKey) -> String {
         format!("BK{:016X}", self.fate.roll("business no", &key.to_string(), 0))
     }
 }

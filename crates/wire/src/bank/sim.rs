@@ -6,13 +6,14 @@
 use super::FaultSpec;
 use super::client::OutboxItem;
 use super::fate::{Fate, spoil};
-use super::papers::{Clerk, Order, OrderState, Refund, RejectReason};
+use super::papers::{Clerk, Content, Order, OrderState, Refund, RejectReason};
 use crate::Fen;
 use crate::crypto::{Party, SignatureVerifier, Signer, sm3_hex};
 use crate::envelope::{
     Body, Envelope, Fault, MAX_BYTES, Message, PaymentVoucher, StatusQuery, VoucherFlag, VoucherKey,
     VoucherKind, VtTable, WireError,
 };
+use crate::iso20022::{Holder, Instruction};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::SignedDuration;
@@ -71,6 +72,8 @@ pub struct VoucherTotals {
 pub enum BankEvent {
     /// An order whose signature was accepted; `voucher` is base64 of its bytes.
     Taken { at: DateTime, key: VoucherKey, voucher: String },
+    /// A payment of a pain.001 that was taken.
+    TakenInstruction { at: DateTime, instruction: Box<Instruction> },
     /// Time reached a moment at which something was due.
     Advanced { at: DateTime },
 }
@@ -95,9 +98,9 @@ pub struct BankSim {
     fate: Fate,
     keys: BankKeys,
     table: VtTable,
-    now: DateTime,
-    orders: Vec<Order>,
-    by_key: HashMap<VoucherKey, usize>,
+    pub(super) now: DateTime,
+    pub(super) orders: Vec<Order>,
+    pub(super) by_key: HashMap<VoucherKey, usize>,
     /// Orders waiting to be paid, and payments waiting to come back, by moment and number.
     to_pay: BTreeMap<(DateTime, usize), ()>,
     to_refund: BTreeMap<(DateTime, usize), ()>,
@@ -107,7 +110,7 @@ pub struct BankSim {
     outbox: Vec<Outgoing>,
     attempts: HashMap<String, u64>,
     payments: HashMap<usize, u32>,
-    events: Vec<BankEvent>,
+    pub(super) events: Vec<BankEvent>,
 }
 
 impl BankSim {
@@ -224,6 +227,14 @@ impl BankSim {
                 };
                 self.take(key.clone(), bytes, &order);
             }
+            BankEvent::TakenInstruction { at, instruction } => {
+                self.now = self.now.max(*at);
+                if self.by_key.contains_key(&instruction.key) {
+                    let name = instruction.key.to_string();
+                    return Err(WireError::new("log", Fault::Duplicate { name }));
+                }
+                self.take_instruction(instruction)?;
+            }
             BankEvent::Advanced { at } => self.advance(*at),
         }
         self.events.clear();
@@ -241,7 +252,7 @@ impl BankSim {
         self.now.saturating_add(SignedDuration::from_secs(secs))
     }
 
-    fn clerk(&self) -> Clerk<'_> {
+    pub(super) fn clerk(&self) -> Clerk<'_> {
         Clerk { fate: &self.fate, table: &self.table, signer: &*self.keys.signer }
     }
 }
@@ -258,29 +269,38 @@ impl BankSim {
             Err(error) => return PostAnswer::Unreadable(error),
         };
         let name = envelope.bodies[0].key.to_string(); // parse refuses an envelope without vouchers
-        let attempt = self.attempt(&name);
+        self.over_the_line(&name, |sim| sim.answer_all(&envelope, answer))
+    }
+
+    /// One post and its answer, with what may befall them on the line; `work` may run twice.
+    pub(super) fn over_the_line(
+        &mut self,
+        name: &str,
+        mut work: impl FnMut(&mut BankSim) -> Result<Vec<u8>, WireError>,
+    ) -> PostAnswer {
+        let attempt = self.attempt(name);
         let fate = self.fate.clone();
         let faults = &fate.faults;
-        if fate.happens(faults.lose_ppm, "lose post", &name, attempt) {
+        if fate.happens(faults.lose_ppm, "lose post", name, attempt) {
             return PostAnswer::Silence;
         }
-        let times = if fate.happens(faults.double_ppm, "double post", &name, attempt) { 2 } else { 1 };
+        let times = if fate.happens(faults.double_ppm, "double post", name, attempt) { 2 } else { 1 };
         let mut answered = Ok(Vec::new());
         for _ in 0..times {
-            answered = self.answer_all(&envelope, answer);
+            answered = work(self);
         }
         let bytes = match answered {
             Ok(bytes) => bytes,
             // Something may have been taken before: the sender must ask, not believe it was refused.
             Err(_) => return PostAnswer::Silence,
         };
-        let lost = fate.happens(faults.timeout_after_accept_ppm, "timeout", &name, attempt)
-            || fate.happens(faults.lose_ppm, "lose answer", &name, attempt);
+        let lost = fate.happens(faults.timeout_after_accept_ppm, "timeout", name, attempt)
+            || fate.happens(faults.lose_ppm, "lose answer", name, attempt);
         if lost {
             return PostAnswer::Silence;
         }
-        if fate.happens(faults.corrupt_ppm, "corrupt answer", &name, attempt) {
-            return PostAnswer::Answered(spoil(bytes, fate.roll("how", &name, attempt)));
+        if fate.happens(faults.corrupt_ppm, "corrupt answer", name, attempt) {
+            return PostAnswer::Answered(spoil(bytes, fate.roll("how", name, attempt)));
         }
         PostAnswer::Answered(bytes)
     }
@@ -328,23 +348,35 @@ impl BankSim {
     }
 
     fn take(&mut self, key: VoucherKey, bytes: Vec<u8>, voucher: &PaymentVoucher) -> usize {
-        let index = self.orders.len();
         self.events.push(BankEvent::Taken {
             at: self.now,
             key: key.clone(),
             voucher: STANDARD.encode(&bytes),
         });
+        let digest = sm3_hex(&bytes);
+        let payer = Holder { name: voucher.pay_acct_name.clone(), acct_no: voucher.pay_acct_no.clone() };
+        self.enter(key, digest, (Content::Voucher(bytes), payer), voucher.pay_amt)
+    }
+
+    /// A new order, however it came: its fate is settled, and time will pay it.
+    pub(super) fn enter(
+        &mut self,
+        key: VoucherKey,
+        digest: String,
+        (content, payer): (Content, Holder),
+        amount_fen: Fen,
+    ) -> usize {
+        let index = self.orders.len();
         // An order of nothing is taken like any other: the receipt says 0.00.
-        let rejected = self.fate.rejected(&key) && voucher.pay_amt > Fen::ZERO;
+        let rejected = self.fate.rejected(&key) && amount_fen > Fen::ZERO;
         let state = if rejected {
             OrderState::Rejected(RejectReason::of_payee(self.fate.roll("why", &key.to_string(), 0)))
         } else {
             self.to_pay.insert((self.later(self.fate.faults.settle_secs), index), ());
             OrderState::Waiting
         };
-        let digest = sm3_hex(&bytes);
         let taken_on = self.now.date();
-        self.orders.push(Order { key: key.clone(), digest, voucher: bytes, taken_on, state, refund: None });
+        self.orders.push(Order { key: key.clone(), digest, content, payer, taken_on, state, refund: None });
         self.by_key.insert(key, index);
         index
     }
@@ -390,10 +422,10 @@ impl BankSim {
         {
             self.to_pay.remove(&(at, index));
             let order = &self.orders[index];
-            let voucher = self.clerk().payment(order).expect("an order is read before it is taken");
-            let failed = self.clerk().failed_details(&order.key, &voucher);
-            let failed_fen: i64 = failed.iter().map(|index| voucher.details[*index].pay_amt.get()).sum();
-            let paid_fen = Fen::new(voucher.pay_amt.get() - failed_fen);
+            let ordered = self.clerk().ordered(order).expect("an order is read before it is taken");
+            let failed = self.clerk().failed_details(&order.key, ordered.parts());
+            let failed_fen: i64 = failed.iter().map(|index| ordered.transfers[*index].amount_fen.get()).sum();
+            let paid_fen = Fen::new(ordered.amount_fen.get() - failed_fen);
             assert_eq!(order.state, OrderState::Waiting, "a voucher number is paid once");
             let key = order.key.clone();
             self.orders[index].state =
@@ -422,14 +454,14 @@ impl BankSim {
     fn plan_refund(&self, index: usize) -> Refund {
         let order = &self.orders[index];
         let OrderState::Paid { paid_fen, .. } = order.state else { unreachable!("only payments come back") };
-        let voucher = self.clerk().payment(order).expect("an order is read before it is taken");
-        let failed = self.clerk().failed_details(&order.key, &voucher);
+        let ordered = self.clerk().ordered(order).expect("an order is read before it is taken");
+        let failed = self.clerk().failed_details(&order.key, ordered.parts());
         let roll = self.fate.roll("which refund", &order.key.to_string(), 0);
-        let paid: Vec<_> =
-            voucher.details.iter().enumerate().filter(|(at, _)| !failed.contains(at)).collect();
-        let paid: Vec<_> = paid.into_iter().filter(|(_, detail)| detail.pay_amt > Fen::ZERO).collect();
+        let parts = ordered.transfers.iter().take(ordered.parts()).enumerate();
+        let paid: Vec<_> = parts.filter(|(at, _)| !failed.contains(at)).collect();
+        let paid: Vec<_> = paid.into_iter().filter(|(_, part)| part.amount_fen > Fen::ZERO).collect();
         let (whole, detail_id) = match paid.get((roll / 2) as usize % paid.len().max(1)) {
-            Some((_, detail)) => (detail.pay_amt, detail.id.clone()),
+            Some((_, part)) => (part.amount_fen, part.id.clone()),
             None => (paid_fen, String::new()),
         };
         let (kind, amount) = if roll.is_multiple_of(2) {
@@ -442,6 +474,9 @@ impl BankSim {
 
     /// Hands a document to the line, where its own fate awaits it.
     fn post_out(&mut self, paper: Paper, order: usize) {
+        if matches!(self.orders[order].content, Content::Instruction(_)) {
+            return; // its sender reads the status and the day's statement
+        }
         let what = match paper {
             Paper::Receipt => "receipt",
             Paper::Refund => "refund notice",
@@ -480,7 +515,7 @@ impl BankSim {
             Paper::Receipt => self.clerk().receipt(order)?,
             Paper::Refund => self.clerk().refund_notice(order)?,
         };
-        let body = body.expect("a document is posted after its payment or refund");
+        let body = body.expect("a document is posted for a voucher, after its payment or refund");
         let bytes = Envelope::of(body).to_bytes()?;
         Ok(match outgoing.spoilt {
             Some(how) => spoil(bytes, how),

@@ -31,10 +31,12 @@ pub enum Fault {
         "no XML declaration with an encoding at the very beginning; send <?xml version=\"1.0\" encoding=\"GBK\"?>"
     )]
     NoDeclaration,
-    #[error("encoding {declared:?} is not taken; send GBK")]
-    EncodingNotTaken { declared: String },
+    #[error("encoding {declared:?} is not taken here; send {wanted}")]
+    EncodingNotTaken { declared: String, wanted: String },
     #[error("byte {offset} is not valid GBK; send the file in the encoding it declares")]
     NotGbk { offset: usize },
+    #[error("byte {offset} is not valid UTF-8; send the file in the encoding it declares")]
+    NotUtf8 { offset: usize },
     #[error("character {character:?} cannot be written in GBK; replace it by one GBK knows")]
     NotInGbk { character: char },
     #[error("control or reserved character U+{codepoint:04X} is not allowed in a field")]
@@ -43,7 +45,7 @@ pub enum Fault {
     NotXml { offset: u64, detail: String },
     #[error("message ends inside <{open}>; it was cut on the way, ask for it again")]
     Truncated { open: String },
-    #[error("{what} is not allowed in a voucher message")]
+    #[error("{what} is not allowed in a message")]
     NotAllowed { what: String },
     #[error("elements are nested deeper than {limit}")]
     TooDeep { limit: usize },
@@ -65,6 +67,18 @@ pub enum Fault {
     NotAnAmount { text: String },
     #[error("{text:?} is not a date written yyyymmdd")]
     NotADate { text: String },
+    #[error("{text:?} is not a date written YYYY-MM-DD")]
+    NotAnIsoDate { text: String },
+    #[error("{text:?} is not an instant written YYYY-MM-DDTHH:MM:SS")]
+    NotAnInstant { text: String },
+    #[error("currency {found:?} is not taken; amounts are in CNY")]
+    OtherCurrency { found: String },
+    #[error("message is {found:?}, not {wanted}; send that one")]
+    OtherMessage { found: String, wanted: String },
+    #[error("says {said} transactions, carries {found}")]
+    TransactionsDiffer { said: String, found: usize },
+    #[error("says {said}, the parts make {found}")]
+    SumDiffers { said: String, found: String },
     #[error("amount {text} has the wrong sign; only refunds and corrections are negative")]
     WrongSign { text: String },
     #[error("{found} characters, at most {limit} are taken")]

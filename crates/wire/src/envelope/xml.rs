@@ -1,16 +1,32 @@
-//! Strict XML in GBK: a small tree in, fixed bytes out.
+//! Strict XML, vouchers in GBK and ISO 20022 messages in UTF-8: a small tree in, fixed bytes out.
 //!
-//! **Promise:** no DTD, no entities but the five of XML, no comments or processing instructions, bounded
-//! size, depth and count: nothing in a message makes the reader work more than its length.
+//! **Promise:** no DTD, no entities but the five of XML, bounded size, depth and count: nothing in a
+//! message makes the reader work more than its length. Vouchers also hold no comment or processing instruction.
 
 use super::error::{Fault, WireError};
 use encoding_rs::GBK;
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
-/// Deepest nesting any message of ours needs is 5.
-const MAX_DEPTH: usize = 8;
 const MAX_ELEMENTS: usize = 400_000;
+
+/// What kind of document is read or written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A voucher message: GBK, nothing but elements; the deepest of ours needs 5 levels.
+    Voucher,
+    /// An ISO 20022 message: UTF-8; comments and processing instructions are passed over.
+    Iso20022,
+}
+
+impl Form {
+    fn max_depth(self) -> usize {
+        match self {
+            Form::Voucher => 8,
+            Form::Iso20022 => 24,
+        }
+    }
+}
 
 /// An element: either text or children, never both.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,24 +37,53 @@ pub struct Node {
     pub children: Vec<Node>,
 }
 
-/// Decodes and reads a whole document.
+/// Decodes and reads a whole voucher message.
 pub fn parse(bytes: &[u8], place: &str, limit: usize) -> Result<Node, WireError> {
-    let text = decode(bytes, limit).map_err(|fault| WireError::new(place, fault))?;
-    TreeBuilder::default().read(&text).map_err(|fault| WireError::new(place, fault))
+    parse_form(bytes, place, limit, Form::Voucher)
 }
 
-/// Checks size, declaration and encoding; gives the text after the declaration.
-fn decode(bytes: &[u8], limit: usize) -> Result<String, Fault> {
+/// Decodes and reads a whole document of a form.
+pub fn parse_form(bytes: &[u8], place: &str, limit: usize, form: Form) -> Result<Node, WireError> {
+    let at = |fault| WireError::new(place, fault);
     if bytes.len() > limit {
-        return Err(Fault::TooLarge { found: bytes.len(), limit });
+        return Err(at(Fault::TooLarge { found: bytes.len(), limit }));
     }
+    let text = match form {
+        Form::Voucher => decode(bytes).map_err(at)?,
+        Form::Iso20022 => decode_utf8(bytes).map_err(at)?,
+    };
+    TreeBuilder { form, open: Vec::new(), root: None, elements: 0 }.read(&text).map_err(at)
+}
+
+/// UTF-8 is what XML is in when nothing else is said; a declaration may only confirm it.
+fn decode_utf8(bytes: &[u8]) -> Result<String, Fault> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut begin = 0;
+    if bytes.starts_with(b"<?xml") {
+        let head = &bytes[..bytes.len().min(200)];
+        begin = head.windows(2).position(|pair| pair == b"?>").ok_or(Fault::NoDeclaration)? + 2;
+        let declaration = std::str::from_utf8(&head[..begin]).map_err(|_| Fault::NoDeclaration)?;
+        if let Some(declared) = declared_encoding(declaration)
+            && !declared.eq_ignore_ascii_case("UTF-8")
+        {
+            return Err(Fault::EncodingNotTaken { declared, wanted: "UTF-8".to_owned() });
+        }
+    }
+    match std::str::from_utf8(&bytes[begin..]) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(error) => Err(Fault::NotUtf8 { offset: begin + error.valid_up_to() }),
+    }
+}
+
+/// Checks declaration and encoding; gives the text after the declaration.
+fn decode(bytes: &[u8]) -> Result<String, Fault> {
     let head = &bytes[..bytes.len().min(200)];
     let end = head.windows(2).position(|pair| pair == b"?>").ok_or(Fault::NoDeclaration)?;
     let declaration = std::str::from_utf8(&head[..end]).map_err(|_| Fault::NoDeclaration)?;
     let attributes = declaration.strip_prefix("<?xml ").ok_or(Fault::NoDeclaration)?;
     let declared = declared_encoding(attributes).ok_or(Fault::NoDeclaration)?;
     if !declared.eq_ignore_ascii_case("GBK") && !declared.eq_ignore_ascii_case("GB2312") {
-        return Err(Fault::EncodingNotTaken { declared });
+        return Err(Fault::EncodingNotTaken { declared, wanted: "GBK".to_owned() });
     }
     from_gbk(&bytes[end + 2..], end + 2)
 }
@@ -100,8 +145,8 @@ pub fn check_text(text: &str) -> Result<(), Fault> {
     }
 }
 
-#[derive(Default)]
 struct TreeBuilder {
+    form: Form,
     open: Vec<Node>,
     root: Option<Node>,
     elements: usize,
@@ -129,6 +174,7 @@ impl TreeBuilder {
                     self.text(character.encode_utf8(&mut [0; 4]))?;
                 }
                 Event::CData(_) => return Err(not_allowed("a CDATA section")),
+                Event::Comment(_) | Event::PI(_) if self.form == Form::Iso20022 => {}
                 Event::Comment(_) => return Err(not_allowed("a comment")),
                 Event::Decl(_) => return Err(not_allowed("a second XML declaration")),
                 Event::PI(_) => return Err(not_allowed("a processing instruction")),
@@ -143,8 +189,9 @@ impl TreeBuilder {
         if self.elements > MAX_ELEMENTS {
             return Err(Fault::TooManyElements { limit: MAX_ELEMENTS });
         }
-        if self.open.len() >= MAX_DEPTH {
-            return Err(Fault::TooDeep { limit: MAX_DEPTH });
+        let limit = self.form.max_depth();
+        if self.open.len() >= limit {
+            return Err(Fault::TooDeep { limit });
         }
         if self.open.is_empty() && self.root.is_some() {
             return Err(not_allowed("a second root element"));
@@ -201,7 +248,12 @@ impl TreeBuilder {
         match (self.open.last(), self.root) {
             (Some(open), _) => Err(Fault::Truncated { open: open.name.clone() }),
             (None, Some(root)) => Ok(root),
-            (None, None) => Err(Fault::Truncated { open: "MOF".to_owned() }),
+            (None, None) => Err(Fault::Truncated {
+                open: match self.form {
+                    Form::Voucher => "MOF".to_owned(),
+                    Form::Iso20022 => "Document".to_owned(),
+                },
+            }),
         }
     }
 
@@ -315,12 +367,25 @@ impl Node {
 
 /// Writes XML without insignificant white space, so that equal values are equal bytes.
 pub struct Writer {
+    form: Form,
     text: String,
 }
 
 impl Writer {
     pub fn new() -> Writer {
-        Writer { text: "<?xml version=\"1.0\" encoding=\"GBK\"?>".to_owned() }
+        Writer { form: Form::Voucher, text: "<?xml version=\"1.0\" encoding=\"GBK\"?>".to_owned() }
+    }
+
+    pub fn iso20022() -> Writer {
+        Writer { form: Form::Iso20022, text: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>".to_owned() }
+    }
+
+    /// Whether the encoding of this form has every character of a text.
+    fn check_expressible(&self, text: &str) -> Result<(), Fault> {
+        match self.form {
+            Form::Voucher => check_expressible(text),
+            Form::Iso20022 => Ok(()),
+        }
     }
 
     pub fn open(&mut self, name: &str) {
@@ -334,7 +399,7 @@ impl Writer {
         self.text.push_str(name);
         for (key, value) in attributes {
             check_text(value)?;
-            check_expressible(value)?;
+            self.check_expressible(value)?;
             self.text.push(' ');
             self.text.push_str(key);
             self.text.push_str("=\"");
@@ -360,7 +425,7 @@ impl Writer {
 
     pub fn text(&mut self, text: &str) -> Result<(), Fault> {
         check_text(text)?;
-        check_expressible(text)?;
+        self.check_expressible(text)?;
         self.escaped(text);
         Ok(())
     }
@@ -377,8 +442,11 @@ impl Writer {
         }
     }
 
-    /// The bytes; every text went through [`check_expressible`], so GBK has them all.
+    /// The bytes; every text went through [`check_expressible`], so the encoding has them all.
     pub fn finish(self) -> Result<Vec<u8>, Fault> {
-        to_gbk(&self.text)
+        match self.form {
+            Form::Voucher => to_gbk(&self.text),
+            Form::Iso20022 => Ok(self.text.into_bytes()),
+        }
     }
 }

@@ -2,8 +2,11 @@
 
 mod broken;
 mod crypto;
+mod details;
 mod exactly_once;
 mod faults;
+mod iso;
+mod iso_bank;
 mod line;
 mod round_trip;
 mod stub;

@@ -4,12 +4,12 @@
 
 use std::io::Write;
 
-use ledger::Fen;
 use platform::web::csv_export::guarded;
 use serde_json::json;
 
-use super::answer::{End, Ended, Stop};
-use super::books;
+use super::{ended, gone, plain};
+use crate::cli::answer::{End, Ended, Stop};
+use crate::cli::books;
 
 const HEADER: [&str; 12] = [
     "at",
@@ -33,24 +33,6 @@ pub fn journal(url: &str, county: Option<&str>, json: bool) -> Ended {
         db.read_blocking(move |tx| Ok(if json { as_json(tx, &code) } else { as_csv(tx, &code) }))?;
     written?;
     Ok(End::Done)
-}
-
-/// A reader that went away (`| head`) ends the export quietly.
-fn gone(_error: impl std::error::Error) -> platform::db::DbError {
-    platform::db::DbError::Open(String::new())
-}
-
-fn ended(result: platform::db::DbResult<()>) -> Result<(), Stop> {
-    match result {
-        Err(platform::db::DbError::Open(text)) if text.is_empty() => Ok(()),
-        other => other.map_err(Stop::from),
-    }
-}
-
-fn plain(amount: Fen) -> String {
-    let sign = if amount.get() < 0 { "-" } else { "" };
-    let fen = amount.get().unsigned_abs();
-    format!("{sign}{}.{:02}", fen / 100, fen % 100)
 }
 
 fn as_csv(tx: &mut platform::db::Tx<'_>, county: &str) -> Result<(), Stop> {
