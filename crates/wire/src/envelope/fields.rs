@@ -34,7 +34,7 @@ impl FieldValue for String {
 
 impl FieldValue for i16 {
     fn to_text(&self) -> Option<String> {
-        Some(self.to_string())
+        Some(format!("{self:04}"))
     }
     fn from_text(text: Option<&str>) -> Result<Self, Fault> {
         let text = text.unwrap_or_default();

@@ -175,7 +175,7 @@ fn read_signature(node: &Node, place: &str) -> Result<SignatureEntry, WireError>
 type PartFault = (&'static str, Fault);
 
 fn write_body(out: &mut Writer, body: &Body) -> Result<(), PartFault> {
-    let year = body.key.st_year.to_string();
+    let year = format!("{:04}", body.key.st_year);
     let attributes = [
         ("AdmDivCode", body.key.adm_div_code.as_str()),
         ("StYear", &year),

@@ -7,7 +7,7 @@ use wire::iso20022::Holder;
 
 const LAYOUTS: [Layout; 2] = [Layout::Bars, Layout::Fixed];
 
-fn sample() -> Batch {
+pub fn sample() -> Batch {
     let mut batch = Batch::of_voucher(&batch(7, &[10_000, 1, 250_050]));
     batch.lines[0].payee.name = "买买提·艾力（合成）".to_owned();
     batch.lines[1].bank_name = "示例农商银行".to_owned();
@@ -15,7 +15,7 @@ fn sample() -> Batch {
     batch
 }
 
-fn returned() -> Returned {
+pub fn returned() -> Returned {
     let batch = sample();
     let outcome = |index: usize, paid: bool| {
         let line = &batch.lines[index];

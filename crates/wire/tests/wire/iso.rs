@@ -21,7 +21,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }
 
-fn report() -> StatusReport {
+pub fn report() -> StatusReport {
     let reason = || Some(Reason { code: "AC04".to_owned(), text: "收款账户已销户".to_owned() });
     let transfer = |id: &str, standing, reason, bank_no: &str| TransferStatus {
         id: id.to_owned(),
@@ -56,7 +56,7 @@ fn report() -> StatusReport {
     }
 }
 
-fn statements() -> Statements {
+pub fn statements() -> Statements {
     let booking = |reference: &str, fen, direction| Booking {
         reference: reference.to_owned(),
         amount_fen: Fen::new(fen),

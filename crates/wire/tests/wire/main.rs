@@ -1,6 +1,7 @@
 //! Checks of the wire from outside: what may come in, who signed it, and money paid exactly once.
 
 mod broken;
+mod corpus;
 mod crypto;
 mod details;
 mod exactly_once;

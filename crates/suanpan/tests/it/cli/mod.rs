@@ -6,4 +6,5 @@ mod books;
 mod exits;
 mod import;
 pub mod kit;
+mod outside;
 mod pages;
