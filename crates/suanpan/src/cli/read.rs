@@ -12,7 +12,7 @@ use wire::details::{Batch, LineFault, Returned};
 use wire::envelope::{Envelope, VtTable, WireError, amount_text};
 use wire::iso20022::{self, CreditTransfers, Document, Statements, StatusReport};
 
-use super::answer::{End, Ended, Stop, say, say_json};
+use super::answer::{End, Ended, Stop, pick, say, say_json};
 
 static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
     Texts::load(wire::LOCALES).expect("the words of the wire are part of the program and load")
@@ -134,7 +134,10 @@ fn envelope(bytes: &[u8]) -> Result<Told, Stop> {
         let signers: Vec<&str> = body.signatures.iter().map(|signature| signature.sn.as_str()).collect();
         match body.message(&table) {
             Ok(_) => lines.push(format!("{} {}", body.key, signers.join(" "))),
-            Err(error) => aside.push(format!("{} {error}", body.key)),
+            Err(error) => {
+                let why = pick(&zh(&error), &error.to_string()).to_owned();
+                aside.push(format!("{} {why}", body.key));
+            }
         }
         bodies.push(json!({ "key": body.key, "flag": body.flag, "signers": signers }));
     }
@@ -157,16 +160,17 @@ fn returned(bytes: &[u8]) -> Result<Told, Stop> {
         let paid = amount_text(outcome.paid_fen);
         format!("{} {} {paid} {} {}", returned.head.key, outcome.id, outcome.bank_no, outcome.reason)
     });
-    let aside = returned.set_aside.iter().map(|fault| format!("{} / {fault}", fault.zh())).collect();
+    let aside =
+        returned.set_aside.iter().map(|fault| pick(&fault.zh(), &fault.to_string()).to_owned()).collect();
     Ok(Told { kind: "8207 returned", content: content(&returned), lines: lines.collect(), aside })
 }
 
 fn said(errors: &[WireError]) -> Vec<String> {
-    errors.iter().map(|error| format!("{} / {error}", zh(error))).collect()
+    errors.iter().map(|error| pick(&zh(error), &error.to_string()).to_owned()).collect()
 }
 
 /// The sentence in Chinese, from the words of the wire.
-fn zh(error: &WireError) -> String {
+pub(super) fn zh(error: &WireError) -> String {
     let fields = content(&error.fault);
     let code = fields["code"].as_str().unwrap_or_default();
     let key = format!("refusal.wire.{code}");

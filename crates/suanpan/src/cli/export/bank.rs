@@ -70,7 +70,7 @@ fn order(number: &str, body: &str) -> Result<PaymentVoucher, Stop> {
     treasury::evoucher::stored_order(body, &VtTable::national()).map_err(|error| {
         Stop::failed(
             "voucher_damaged",
-            format!("凭证库中的 {number} 读不出来：{error}；请运行 suanpan verify"),
+            format!("凭证库中的 {number} 读不出来：{}；请运行 suanpan verify", read::zh(&error)),
             format!("voucher {number} in the store cannot be read: {error}; run suanpan verify"),
         )
     })
