@@ -178,9 +178,11 @@ fn columns(kind: &str, returned: bool) -> &'static [(&'static str, usize)] {
     }
 }
 
+type Lines<'b> = std::iter::Enumerate<std::slice::Split<'b, u8, fn(&u8) -> bool>>;
+
 /// Reads a file line by line; its layout shows in the second byte.
 pub struct Reader<'b> {
-    lines: std::iter::Enumerate<std::slice::Split<'b, u8, fn(&u8) -> bool>>,
+    lines: Lines<'b>,
     layout: Layout,
     returned: bool,
 }

@@ -121,7 +121,8 @@ fn reports_and_statements_come_back_the_same() {
 #[test]
 fn a_text_the_schema_has_no_room_for_is_refused_where_it_stands() {
     let limit = |n: usize| "字".repeat(n);
-    let cases: Vec<(fn(&mut Instruction, String), usize, &str)> = vec![
+    type Set = fn(&mut Instruction, String);
+    let cases: Vec<(Set, usize, &str)> = vec![
         (|p, t| p.key.voucher_no = t, 35, "PmtInf[1]/PmtInfId"),
         (|p, t| p.payer.name = t, 140, "PmtInf[1]/Dbtr/Nm"),
         (|p, t| p.payer.acct_no = t, 34, "PmtInf[1]/DbtrAcct/Id/Othr/Id"),

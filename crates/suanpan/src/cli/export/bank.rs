@@ -24,7 +24,7 @@ pub fn pain001(url: &str, county: Option<&str>, on: Date) -> Ended {
     let db = books::open_existing(url)?;
     let row = books::county(&db, county)?;
     let code = row.code.clone();
-    let sealed = db.read_blocking(move |tx| treasury::evoucher::store::sealed_on(tx, &code, on))?;
+    let sealed = db.read_blocking(move |tx| treasury::evoucher::sealed_on(tx, &code, on))?;
     if sealed.is_empty() {
         return Err(Stop::refused(
             "no_vouchers",
@@ -49,7 +49,7 @@ pub fn details(url: &str, county: Option<&str>, layout: LayoutWord, number: &str
     let db = books::open_existing(url)?;
     let code = books::county(&db, county)?.code;
     let asked = number.to_owned();
-    let sealed = db.read_blocking(move |tx| treasury::evoucher::store::sealed_with_no(tx, &code, &asked))?;
+    let sealed = db.read_blocking(move |tx| treasury::evoucher::sealed_with_no(tx, &code, &asked))?;
     let Some((number, body)) = sealed else {
         return Err(Stop::refused(
             "no_such_voucher",
