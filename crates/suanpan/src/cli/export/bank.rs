@@ -1,6 +1,7 @@
 //! The bank's files: sealed vouchers as pain.001, the payees of one voucher as a detail file.
 //!
-//! **Promise:** only vouchers that carry the seal leave, in the words the seal covers.
+//! **Promise:** only vouchers that carry the seal leave, in the words the seal covers; none that was
+//! withdrawn, or rejected for good.
 
 use std::io::Write;
 

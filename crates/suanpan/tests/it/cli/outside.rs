@@ -148,6 +148,15 @@ fn the_sealed_vouchers_of_a_day_leave_as_pain001_and_are_read_again() {
     assert_eq!((&read["kind"], &read["set_aside"]), (&"pain.001.001.09".into(), &0.into()));
     assert_eq!(read["content"]["payments"].as_array().map(Vec::len), Some(message.payments.len()));
     assert!(suanpan(&["read", &path]).exits(0).out.contains(&number));
+    // What was withdrawn or rejected must not be paid by another road.
+    let file = rusqlite::Connection::open(place.db_file()).expect("the database");
+    for state in ["withdrawn", "rejected"] {
+        file.execute("update voucher set state = ?1 where vou_date = ?2", (state, &day)).expect("changed");
+        let gone = ["export", "pain001", "--db", &place.db(), "--on", &day, "--json"];
+        assert_eq!(suanpan(&gone).exits(1).json()["error"]["code"], "no_vouchers", "{state}");
+        suanpan(&["export", "details", "--db", &place.db(), &number]).exits(1);
+    }
+    drop(file);
     let none = ["export", "pain001", "--db", &place.db(), "--on", "2021-01-01", "--json"];
     assert_eq!(suanpan(&none).exits(1).json()["error"]["code"], "no_vouchers");
 }
