@@ -135,8 +135,8 @@ def write_folder(rows, codes, out):
             "evidence": "derived"}])
     projects = {codes.project(key): key for key in codes.amounts}
     write_csv(out, "projects.csv", [{
-        "pro_code": pro, "pro_name": f"{codes.names[key[1]]} {key[3]} {key[0]}", "agency_code": key[1], "pro_cat_code": 3,
-        "target_approved_on": f"{key[0] - 1}-12-31", "target_doc_no": f"derived {key[0]}"} for pro, key in sorted(projects.items())])
+        "pro_code": pro, "pro_name": f"{key[1]} {key[3]} {key[0]}", "agency_code": key[1], "pro_cat_code": 3,
+        "target_approved_on": f"{key[0]}-01-01", "target_doc_no": f"derived {key[0]}"} for pro, key in sorted(projects.items())])
     write_csv(out, "resources.csv", [{
         "fiscal_year": year, "fund_type_code": 1, "account": 1101, "item_code": "999",
         "item_name": "Resources equal to the year's own payments",

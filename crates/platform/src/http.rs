@@ -39,6 +39,8 @@ pub struct CountyState {
     pub clock: BusinessClock,
     /// The clock may be moved by anyone who is logged in: sample counties only.
     pub demo: bool,
+    /// What verbs need from the binary ([`Ctx::tools`]): the county's own keys and account.
+    pub tools: Arc<dyn std::any::Any + Send + Sync>,
 }
 
 /// Shared by every request.
@@ -49,8 +51,6 @@ pub struct Site {
     pub counties: Arc<RwLock<BTreeMap<String, CountyState>>>,
     /// `Secure` on cookies; off only by explicit choice for plain-HTTP intranets.
     pub secure_cookies: bool,
-    /// What verbs need from the binary ([`Ctx::tools`]).
-    pub tools: Arc<dyn std::any::Any + Send + Sync>,
     /// What the binary puts round the pages of the areas.
     pub shell: Arc<dyn Shell>,
 }
@@ -97,7 +97,7 @@ impl Visitor {
             at: self.at,
             policy: self.county.policy.clone(),
             access: self.site.access.clone(),
-            tools: self.site.tools.clone(),
+            tools: self.county.tools.clone(),
             key: key.to_owned(),
             verb: "",
         }

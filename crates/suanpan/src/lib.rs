@@ -7,6 +7,7 @@ pub mod bench;
 pub mod cli;
 pub mod county;
 pub mod import;
+pub mod mapping;
 pub mod roles;
 pub mod service;
 pub mod web;

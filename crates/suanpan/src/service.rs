@@ -1,10 +1,12 @@
-//! A county in service: its site, and the work no person does, sealing and speaking with the bank.
+//! Counties in service: their site, and the work no person does, sealing and speaking with the banks.
 //!
+//! **Promise:** counties of one database share the site and nothing else: each has its own keys, policy,
+//! clock, sealer and bank.
 //! **Promise:** the workers stop when asked and leave no work half done; each change is one transaction.
 //! **Promise:** a fault of the bank's line or of one round is logged and tried again; nothing else waits.
 //! **Not here:** pages (`web`), what a round with the bank does (`treasury::bank::pump`).
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -35,10 +37,15 @@ const RECONCILED_DAYS: i64 = 40;
 /// Postings and documents sealed per transaction, so that the writer is soon free again.
 const SEALED_AT_ONCE: usize = 1024;
 
-/// A county ready to serve.
+/// Counties ready to serve.
 pub struct Service {
     pub site: Site,
-    pub office: Office,
+    counties: Vec<Served>,
+}
+
+/// What the workers of one county need.
+struct Served {
+    office: Office,
     ledger: Arc<dyn Signer>,
 }
 
@@ -51,17 +58,20 @@ pub struct ServiceOptions {
     pub secure_cookies: bool,
 }
 
-/// Opens the county with the keys in `keys`, made on first use.
-pub fn open(db: &Db, row: &CountyRow, keys: &Path, options: &ServiceOptions) -> Result<Service> {
-    let clock = BusinessClock { shift_days: row.demo_shift_days.unwrap_or(0) };
-    let keys = county::keys(keys, &row.code, clock.now().day())?;
-    let policy = county::policy_of(&row.profile, &row.policy_rows, &row.calendar_rows)?;
-    let office = Office::new(&row.code, policy, county::desk(&keys, &row.code, &row.name_zh));
-    let state = web::county_state(db, row)?;
-    let password = options.demo_password.clone();
-    let mut site = web::site(db.clone(), Arc::new(Roles), office.desk.clone(), vec![state], password)?;
+/// Opens each county with its own keys, made on first use.
+pub fn open(db: &Db, rows: &[(CountyRow, PathBuf)], options: &ServiceOptions) -> Result<Service> {
+    let (mut states, mut counties) = (Vec::new(), Vec::new());
+    for (row, keys) in rows {
+        let clock = BusinessClock { shift_days: row.demo_shift_days.unwrap_or(0) };
+        let keys = county::keys(keys, &row.code, clock.now().day())?;
+        let policy = county::policy_of(&row.profile, &row.policy_rows, &row.calendar_rows)?;
+        let office = Office::new(&row.code, policy, county::desk(&keys, &row.code, &row.name_zh));
+        states.push(web::county_state(db, row, office.desk.clone())?);
+        counties.push(Served { office, ledger: keys.signer(Party::Ledger) });
+    }
+    let mut site = web::site(db.clone(), Arc::new(Roles), states, options.demo_password.clone())?;
     site.secure_cookies = options.secure_cookies;
-    Ok(Service { site, office, ledger: keys.signer(Party::Ledger) })
+    Ok(Service { site, counties })
 }
 
 /// The threads beside the pages.
@@ -83,18 +93,22 @@ impl Workers {
 }
 
 impl Service {
-    /// Starts the sealer, and the dispatcher when the bank's address is known.
-    pub fn start_workers(&self, bank: Option<&str>) -> Result<Workers> {
+    /// Starts a sealer for each county, and a dispatcher for each whose bank `bank_of` knows.
+    pub fn start_workers(&self, bank_of: impl Fn(&str) -> Option<String>) -> Result<Workers> {
         let stop = Arc::new(AtomicBool::new(false));
-        let mut threads = vec![self.sealer(stop.clone())?];
-        if let Some(address) = bank {
-            threads.push(self.dispatcher(HttpBank::new(address, BANK_TIMEOUT), stop.clone())?);
+        let mut threads = Vec::new();
+        for served in &self.counties {
+            threads.push(self.sealer(served, stop.clone())?);
+            if let Some(address) = bank_of(&served.office.county) {
+                let bank = HttpBank::new(&address, BANK_TIMEOUT);
+                threads.push(self.dispatcher(served, bank, stop.clone())?);
+            }
         }
         Ok(Workers { stop, threads })
     }
 
-    fn sealer(&self, stop: Arc<AtomicBool>) -> Result<JoinHandle<()>> {
-        let (site, code, signer) = (self.site.clone(), self.office.county.clone(), self.ledger.clone());
+    fn sealer(&self, served: &Served, stop: Arc<AtomicBool>) -> Result<JoinHandle<()>> {
+        let (site, code, signer) = (self.site.clone(), served.office.county.clone(), served.ledger.clone());
         worker("sealer", move || {
             while !stop.load(Ordering::Relaxed) {
                 match seal(&site.db, &code, &signer, now(&site, &code)) {
@@ -109,8 +123,8 @@ impl Service {
         })
     }
 
-    fn dispatcher(&self, bank: HttpBank, stop: Arc<AtomicBool>) -> Result<JoinHandle<()>> {
-        let (site, office) = (self.site.clone(), self.office.clone());
+    fn dispatcher(&self, served: &Served, bank: HttpBank, stop: Arc<AtomicBool>) -> Result<JoinHandle<()>> {
+        let (site, office) = (self.site.clone(), served.office.clone());
         let actor = Arc::new(county::bank_interface());
         worker("dispatcher", move || {
             let mut cleared = None;

@@ -78,7 +78,7 @@ pub fn run(args: &DemoArgs, json: bool) -> Ended {
     let row = books::county(&db, None)?;
     let bank = Bank::start(&args.data, &keys.join(&row.code))?;
     let options = ServiceOptions { demo_password: Some(PASSWORD.to_owned()), secure_cookies: false };
-    let service = service::open(&db, &row, &keys.join(&row.code), &options)?;
+    let service = service::open(&db, &[(row.clone(), keys.join(&row.code))], &options)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -88,7 +88,7 @@ pub fn run(args: &DemoArgs, json: bool) -> Ended {
     let listener = runtime.block_on(tokio::net::TcpListener::bind(listen)).with_context(|| {
         format!("{listen} cannot be listened on, try --listen / 无法监听 {listen}，请换 --listen")
     })?;
-    let workers = service.start_workers(Some(&bank.address))?;
+    let workers = service.start_workers(|_| Some(bank.address.clone()))?;
     let address = listener.local_addr().unwrap_or(listen);
     welcome(address, &bank.address, &people(&db, &row.code)?, started, json);
     let ended = runtime.block_on(web::serve_on(service.site.clone(), listener, stop_signal()));

@@ -1,22 +1,24 @@
 //! `import`: a county folder becomes rows, all of it or nothing of it.
 //!
 //! **Promise:** a dry run writes nothing; a broken folder writes nothing and lists every place.
-//! **Not here:** reading (`crate::import`), writing (`crate::county::load`).
+//! **Not here:** reading (`crate::import`, `crate::mapping`), writing (`crate::county::load`).
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use clap::Args;
 use platform::db::Db;
 use platform::i18n::Lang;
 use platform::time::{BusinessClock, Instant};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::answer::{End, Ended, Stop, lang, pick, say, say_json};
 use super::books;
 use crate::county;
 use crate::import::kept::{self, KeptOut};
 use crate::import::load::{LoadProblem, Loaded, Organisation};
-use crate::import::{self, CountyFolder, ImportRefused, Reading};
+use crate::import::{self, CountyFolder, ImportRefused, MemoryFolder, Reading};
+use crate::mapping::{self, MappingReport};
 
 #[derive(Debug, Args)]
 pub struct ImportArgs {
@@ -29,30 +31,81 @@ pub struct ImportArgs {
     /// Who imports, for the audit / 操作人
     #[arg(long = "as", value_name = "USER", default_value = "command-line")]
     by: String,
-    /// The county folder; a single file of one is only checked / 县文件夹
-    path: PathBuf,
+    /// Another system's extracts, read as this mapping file says / 映射文件
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// Write the county folder that the mapping makes, to look at or to keep / 写出县文件夹
+    #[arg(long, value_name = "DIR", requires = "mapping")]
+    folder: Option<PathBuf>,
+    /// The county folder, a single file of one is only checked; with --mapping the extracts: files,
+    /// folders, .gz, .tar.gz / 县文件夹或外部数据
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
 }
 
 pub fn run(args: &ImportArgs, json: bool) -> Ended {
-    if args.path.is_file() {
-        return check_file(&args.path, json);
-    }
-    if !args.dry_run && args.db.is_none() {
+    let single = match (args.paths.as_slice(), &args.mapping) {
+        ([path], None) if path.is_file() => return check_file(path, json),
+        (_, Some(_)) | ([_], None) => args.paths.first(),
+        (_, None) => None,
+    };
+    let Some(single) = single else {
+        return Err(Stop::usage(
+            "usage",
+            "一次只能导入一个县文件夹；多个文件要用 --mapping 说明怎样读取",
+            "one county folder at a time; several extracts need --mapping to say how they are read",
+        ));
+    };
+    if !args.dry_run && args.db.is_none() && args.folder.is_none() {
         return Err(Stop::usage(
             "usage",
             "请用 --db 指明数据库，或加 --dry-run 只作检查",
             "name the database with --db, or add --dry-run to check only",
         ));
     }
-    let reading = import::read(&args.path).map_err(|refused| not_imported(&refused))?;
+    let (reading, mapped) = match &args.mapping {
+        None => (import::read(single).map_err(|refused| not_imported(&refused))?, None),
+        Some(file) => {
+            let mapped = mapping::read(file, &args.paths).map_err(|refused| not_imported(&refused))?;
+            (mapped.reading, Some((mapped.report, mapped.files)))
+        }
+    };
+    let report = match mapped {
+        Some((report, files)) => {
+            if let Some(folder) = &args.folder {
+                write_folder(folder, &files)?;
+            }
+            if !json {
+                say(&report.print(lang()));
+            }
+            Some(report)
+        }
+        None => None,
+    };
+    if args.folder.is_some() && args.db.is_none() && !args.dry_run {
+        if json {
+            say_json(&json!({ "folder": args.folder, "mapping": report }));
+        }
+        return Ok(End::Done);
+    }
     if args.dry_run {
         if let Some(url) = &args.db {
             refuse_if_there(url, &reading.folder)?;
         }
-        return dry_run(&reading, json);
+        return dry_run(&reading, report.as_ref(), json);
     }
     let url = args.db.as_deref().unwrap_or_default(); // asked for above
-    load(url, reading, &args.by, json)
+    load(url, reading, report.as_ref(), &args.by, json)
+}
+
+/// The files a mapping made, as a county folder.
+fn write_folder(folder: &Path, files: &MemoryFolder) -> anyhow::Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    for (name, bytes) in &files.0 {
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
 }
 
 fn check_file(path: &Path, json: bool) -> Ended {
@@ -99,9 +152,9 @@ fn already_there(code: &str, name: &str) -> Stop {
     )
 }
 
-fn dry_run(reading: &Reading, json: bool) -> Ended {
+fn dry_run(reading: &Reading, mapping: Option<&MappingReport>, json: bool) -> Ended {
     if json {
-        say_json(&json!({ "dry_run": true, "report": reading.report }));
+        say_json(&with_mapping(json!({ "dry_run": true, "report": reading.report }), mapping));
     } else {
         say(&reading.report.print(lang()));
         say(pick("仅检查，未写入任何内容。", "Checked only; nothing was written."));
@@ -109,7 +162,15 @@ fn dry_run(reading: &Reading, json: bool) -> Ended {
     Ok(End::Done)
 }
 
-fn load(url: &str, reading: Reading, by: &str, json: bool) -> Ended {
+/// The answer with the mapping's own report in it, when there was one.
+fn with_mapping(mut answer: Value, mapping: Option<&MappingReport>) -> Value {
+    if let (Some(report), Some(members)) = (mapping, answer.as_object_mut()) {
+        members.insert("mapping".to_owned(), json!(report));
+    }
+    answer
+}
+
+fn load(url: &str, reading: Reading, mapping: Option<&MappingReport>, by: &str, json: bool) -> Ended {
     let Reading { folder, report } = reading;
     let db = books::open(url)?;
     let (rows, user) = (folder.clone(), by.to_owned());
@@ -125,11 +186,10 @@ fn load(url: &str, reading: Reading, by: &str, json: bool) -> Ended {
     let county = &folder.county;
     let out = kept::kept_out(&folder);
     if json {
-        say_json(
-            &json!({ "imported": county.mof_div_code, "name_zh": county.name_zh, "name_en": county.name_en,
-                          "by": by, "loaded": loaded, "warnings": report.warnings.len(), "kept_out": out,
-                          "parked_reasons": report.parked_reasons }),
-        );
+        let answer = json!({ "imported": county.mof_div_code, "name_zh": county.name_zh, "name_en": county.name_en,
+                             "by": by, "loaded": loaded, "warnings": report.warnings.len(), "kept_out": out,
+                             "parked_reasons": report.parked_reasons });
+        say_json(&with_mapping(answer, mapping));
         return Ok(End::Done);
     }
     let name = pick(&county.name_zh, &county.name_en);

@@ -1,14 +1,19 @@
-//! `serve`: the pages of a county, its sealer, and the dispatcher to its bank.
+//! `serve`: the pages of the database's counties, their sealers, and the dispatchers to their banks.
+//!
+//! **Promise:** one process serves every county of a database, or those named; nobody sees across.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use platform::db::Db;
 use serde_json::json;
 
 use super::answer::{End, Ended, Stop, pick, say};
 use super::bank_sim::stop_signal;
 use super::books;
+use crate::county::CountyRow;
 use crate::service::{self, ServiceOptions};
 use crate::web;
 
@@ -19,15 +24,16 @@ pub struct ServeArgs {
     /// Port 0 picks a free one / 监听地址
     #[arg(long, value_name = "ADDR", value_parser = super::address)]
     listen: SocketAddr,
-    /// mof_div_code; needed when the database has several counties / 财政区划
+    /// mof_div_code; may be given several times; every county of the database without it / 财政区划
     #[arg(long, value_name = "CODE")]
-    county: Option<String>,
+    county: Vec<String>,
     /// Keys lie in DIR/keys/CODE; beside the SQLite file without it / 数据目录
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// The agent bank's line, http://127.0.0.1:PORT; without it vouchers wait / 代理银行地址
-    #[arg(long, value_name = "URL")]
-    bank: Option<String>,
+    /// The agent bank's line, http://127.0.0.1:PORT; with several counties CODE=URL, once for each;
+    /// without it vouchers wait / 代理银行地址
+    #[arg(long, value_name = "[CODE=]URL")]
+    bank: Vec<String>,
     /// Cookies also over plain HTTP: for a machine of one's own only / 允许明文 HTTP
     #[arg(long)]
     insecure_cookies: bool,
@@ -35,10 +41,14 @@ pub struct ServeArgs {
 
 pub fn run(args: &ServeArgs, json: bool) -> Ended {
     let db = books::open_existing(&args.db)?;
-    let row = books::county(&db, args.county.as_deref())?;
-    let keys = key_folder(args, &row.code)?;
+    let rows = served(&db, &args.county)?;
+    let banks = banks(&args.bank, &rows)?;
+    let keyed: Vec<(CountyRow, PathBuf)> = rows
+        .iter()
+        .map(|row| Ok((row.clone(), key_folder(args, &row.code)?)))
+        .collect::<Result<_, Stop>>()?;
     let options = ServiceOptions { demo_password: None, secure_cookies: !args.insecure_cookies };
-    let service = service::open(&db, &row, &keys, &options)?;
+    let service = service::open(&db, &keyed, &options)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -52,16 +62,52 @@ pub fn run(args: &ServeArgs, json: bool) -> Ended {
         )
     })?;
     let address = listener.local_addr().unwrap_or(listen);
-    let workers = service.start_workers(args.bank.as_deref())?;
+    let workers = service.start_workers(|code| banks.get(code).cloned())?;
     if json {
-        say(&json!({ "listening": format!("http://{address}"), "county": row.code }).to_string());
+        let codes: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
+        let answer =
+            json!({ "listening": format!("http://{address}"), "county": codes[0], "counties": codes });
+        say(&answer.to_string());
     } else {
-        say(&format!("{} http://{address}", pick(&row.name_zh, &row.name_en)));
+        let names: Vec<&str> = rows.iter().map(|row| pick(&row.name_zh, &row.name_en)).collect();
+        say(&format!("{} http://{address}", names.join(pick("、", ", "))));
     }
     let ended = runtime.block_on(web::serve_on(service.site.clone(), listener, stop_signal()));
     workers.stop();
     ended?;
     Ok(End::Done)
+}
+
+/// The counties named, or all there are.
+fn served(db: &Db, codes: &[String]) -> Result<Vec<CountyRow>, Stop> {
+    if codes.is_empty() {
+        return books::counties(db);
+    }
+    let mut rows = codes.iter().map(|code| books::county(db, Some(code))).collect::<Result<Vec<_>, _>>()?;
+    rows.dedup_by(|a, b| a.code == b.code);
+    Ok(rows)
+}
+
+/// The bank of each county. One address without a code is for the only county there is: two counties
+/// never share a line by accident, because a bank knows one county's keys.
+fn banks(given: &[String], rows: &[CountyRow]) -> Result<BTreeMap<String, String>, Stop> {
+    let mut banks = BTreeMap::new();
+    for one in given {
+        let (code, url) = match (one.split_once('='), rows) {
+            (Some((code, url)), _) if rows.iter().any(|row| row.code == code) => (code, url),
+            (None, [only]) => (only.code.as_str(), one.as_str()),
+            (Some(_) | None, _) => {
+                let known = rows.iter().map(|row| format!("{}=URL", row.code)).collect::<Vec<_>>().join(", ");
+                return Err(Stop::usage(
+                    "usage",
+                    format!("--bank {one} 不知道是哪个县的银行；请写：{known}"),
+                    format!("--bank {one} does not say whose bank it is; write {known}"),
+                ));
+            }
+        };
+        banks.insert(code.to_owned(), url.to_owned());
+    }
+    Ok(banks)
 }
 
 fn key_folder(args: &ServeArgs, county: &str) -> Result<PathBuf, Stop> {

@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use anyhow::Context;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
@@ -12,14 +13,18 @@ use platform::i18n::Lang;
 
 use super::answer::{End, Ended, Stop, pick, say, say_json};
 use super::books;
-use crate::import;
+use crate::import::{self, ImportRefused, Reading};
+use crate::mapping::{self, MappingReport};
 use crate::year::{self, Progress, Quiet, YearOptions};
 
 #[derive(Debug, Args)]
 pub struct YearArgs {
-    /// The county folder / 县文件夹
-    #[arg(long, value_name = "DIR")]
-    input: PathBuf,
+    /// The county folder; with --mapping the extracts, one --input for each / 县文件夹或外部数据
+    #[arg(long, value_name = "PATH", required = true)]
+    input: Vec<PathBuf>,
+    /// Another system's extracts, read as this mapping file says / 映射文件
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
     /// Where the tables go / 输出目录
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -38,13 +43,29 @@ impl Progress for Bar {
     }
 }
 
-pub fn run(args: YearArgs, json: bool) -> Ended {
-    // Read once here: a broken folder is refused with its places, before anything is made.
-    import::read(&args.input).map_err(|refused| {
+/// A broken folder or extract is refused with its places, before anything is made.
+fn read(args: &YearArgs) -> Result<(Reading, Option<MappingReport>), Stop> {
+    let refused = |refused: ImportRefused| {
         Stop::refused("import_refused", refused.list(Lang::Zh), refused.list(Lang::En))
             .beside("errors", &refused.errors)
             .beside("more", refused.more)
-    })?;
+    };
+    match (&args.mapping, args.input.as_slice()) {
+        (Some(file), inputs) => {
+            let mapped = mapping::read(file, inputs).map_err(refused)?;
+            Ok((mapped.reading, Some(mapped.report)))
+        }
+        (None, [folder]) => Ok((import::read(folder).map_err(refused)?, None)),
+        (None, _) => Err(Stop::usage(
+            "usage",
+            "一次只能运行一个县文件夹；多个文件要用 --mapping 说明怎样读取",
+            "one county folder at a time; several extracts need --mapping to say how they are read",
+        )),
+    }
+}
+
+pub fn run(args: YearArgs, json: bool) -> Ended {
+    let (reading, mapped) = read(&args)?;
     let progress: Arc<dyn Progress> = if json {
         Arc::new(Quiet)
     } else {
@@ -53,8 +74,13 @@ pub fn run(args: YearArgs, json: bool) -> Ended {
         Arc::new(Bar(style.map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style))))
     };
     let out = args.out.clone();
-    let options = YearOptions { input: args.input, out: args.out, db: args.db };
-    let summary = year::run(&options, progress)?;
+    let options = YearOptions { out: args.out, db: args.db };
+    let summary = year::run(&options, reading, progress)?;
+    if let Some(report) = mapped {
+        let mut text = serde_json::to_string_pretty(&report).context("the report of the mapping")?;
+        text.push('\n');
+        std::fs::write(out.join("mapping.json"), text).context("mapping.json cannot be written")?;
+    }
     if json {
         say_json(&summary);
         return Ok(End::Done);

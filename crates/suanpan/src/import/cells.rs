@@ -294,7 +294,7 @@ pub(super) fn is_code(text: &str) -> bool {
 }
 
 /// Yuan as the ledger reads them, below ten trillion.
-pub(super) fn parse_amount(text: &str) -> Result<Fen, CellCode> {
+pub(crate) fn parse_amount(text: &str) -> Result<Fen, CellCode> {
     let amount = Fen::parse_yuan(text).map_err(|reason| match reason {
         NotYuan::Empty => CellCode::CellEmpty,
         NotYuan::NotANumber { .. } | NotYuan::BarePoint { .. } => CellCode::AmountNotANumber,

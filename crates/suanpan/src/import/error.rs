@@ -117,6 +117,15 @@ codes! {
     OpeningUnbalanced = "opening_unbalanced",
     SameSignature = "same_signature",
     CountyAlreadyThere = "county_already_there",
+    // Mapping files and the extracts they read.
+    MapFile = "map_file",
+    MapFileMissing = "map_file_missing",
+    MapEncoding = "map_encoding",
+    MapColumnMissing = "map_column_missing",
+    MapColumnUnknown = "map_column_unknown",
+    MapDate = "map_date",
+    MapValue = "map_value",
+    MapTotal = "map_total",
 }
 
 /// One mistake. `row` is the line in the file, counted from 1 (the header); 0 means the whole file.
@@ -133,7 +142,7 @@ pub struct CellError {
 
 impl CellError {
     /// Fields of the text besides `found`; `file` and `column` are filled in too.
-    pub(super) fn new(at: Place<'_>, code: CellCode, fields: &[(&str, String)]) -> CellError {
+    pub(crate) fn new(at: Place<'_>, code: CellCode, fields: &[(&str, String)]) -> CellError {
         let found = shown(at.found);
         let mut all: Vec<(&str, Field)> = vec![
             ("found", Field::Text(found.clone())),
@@ -177,7 +186,7 @@ impl CellError {
 
 /// Where a mistake is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place<'a> {
+pub(crate) struct Place<'a> {
     pub file: &'a str,
     pub row: u64,
     pub column: &'a str,
@@ -215,7 +224,7 @@ impl ImportRefused {
 }
 
 /// A text of the import that is no refusal.
-pub(super) fn say(lang: Lang, key: &str, fields: &[(&str, String)]) -> String {
+pub(crate) fn say(lang: Lang, key: &str, fields: &[(&str, String)]) -> String {
     let fields: Vec<(&str, Field)> =
         fields.iter().map(|(name, value)| (*name, Field::Text(value.clone()))).collect();
     TEXTS.text(lang, key, &fields)
@@ -223,7 +232,7 @@ pub(super) fn say(lang: Lang, key: &str, fields: &[(&str, String)]) -> String {
 
 /// Collects mistakes of one reading, and remembers which files have any.
 #[derive(Debug, Default)]
-pub(super) struct Errors {
+pub(crate) struct Errors {
     kept: Vec<CellError>,
     more: u64,
     files: BTreeSet<String>,
@@ -281,7 +290,7 @@ pub(super) fn shown(text: &str) -> String {
 }
 
 /// Characters that do not show, or turn the text around them: none belongs into a name or a code.
-pub(super) fn is_control(c: char) -> bool {
+pub(crate) fn is_control(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

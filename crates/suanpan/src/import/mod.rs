@@ -7,20 +7,20 @@
 //! instead, when county.toml says `bad_rows = "park"`; its amount stays in the totals.
 //! **Not here:** whether a payment may be made (the payment path decides, row by row, and says why).
 
-mod cells;
+pub(crate) mod cells;
 mod checks;
 mod csv_text;
-mod error;
+pub(crate) mod error;
 pub mod evidence;
 pub mod folder;
 pub mod kept;
 pub mod load;
 mod model;
 mod report;
-mod settings;
+pub(crate) mod settings;
 mod source;
 pub mod store;
-mod tables;
+pub(crate) mod tables;
 
 /// Rows a folder brought and nobody has lived yet.
 pub const SCHEMA: platform::db::migrate::Migration =

@@ -133,6 +133,13 @@ impl DryRun {
         }
     }
 
+    /// Counts the requests and the rows set aside anew, when a mapping has set aside more.
+    pub(crate) fn parked_again(&mut self, folder: &CountyFolder) {
+        self.requests = requests(folder);
+        self.parked_reasons = parked_reasons(&folder.parked);
+        self.parked.clone_from(&folder.parked);
+    }
+
     /// The report as a terminal shows it.
     pub fn print(&self, lang: Lang) -> String {
         let mut out = String::new();
@@ -257,7 +264,7 @@ fn requests(folder: &CountyFolder) -> RequestSums {
     let count = |rows: usize| u64::try_from(rows).unwrap_or(u64::MAX);
     let sum =
         |amounts: &mut dyn Iterator<Item = Fen>| amounts.map(|amount| i128::from(amount.get())).sum::<i128>();
-    let parked: Vec<&Parked> = folder.parked.iter().filter(|row| row.file == REQUESTS.name).collect();
+    let parked: Vec<&Parked> = folder.parked.iter().filter(|row| row.file != REFUNDS.name).collect();
     let requests = sum(&mut folder.requests.iter().map(|request| request.amount));
     let candidates = sum(&mut folder.refund_candidates.iter().map(|request| request.amount));
     let parked_amount = sum(&mut parked.iter().filter_map(|row| row.amount));

@@ -11,7 +11,7 @@ use super::cells::{is_code, parse_date};
 use super::error::{CellCode, Errors, Place, is_control};
 use super::model::{BadRows, CountySettings, Negative, YearSettings, YearStart};
 
-pub(super) const FILE: &str = "county.toml";
+pub(crate) const FILE: &str = "county.toml";
 
 const KEYS: [&str; 12] = [
     "mof_div_code",
@@ -71,7 +71,7 @@ pub(super) fn read(text: &str, errors: &mut Errors) -> (CountySettings, Vec<Year
 }
 
 /// The line, counted from 1, of a byte of the text.
-pub(super) fn line_of(text: &str, byte: usize) -> u64 {
+pub(crate) fn line_of(text: &str, byte: usize) -> u64 {
     let breaks = text.bytes().take(byte).filter(|byte| *byte == b'\n').count();
     1 + u64::try_from(breaks).unwrap_or(u64::MAX - 1)
 }

@@ -9,7 +9,7 @@ use super::model::*;
 
 /// One file of the folder.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct FileSpec {
+pub(crate) struct FileSpec {
     pub name: &'static str,
     pub columns: &'static [&'static str],
     /// Columns a folder may leave out: they came later, and a cell that is not there is empty.
@@ -76,11 +76,11 @@ pub(super) const AUTHORISATIONS: FileSpec = file("authorisations.csv", &[
     "decision_no", "decided_on", "body", "subject", "agency_code", "pro_code", "amount",
 ]);
 #[rustfmt::skip]
-pub(super) const REQUESTS: FileSpec = file("requests.csv", &[
+pub(crate) const REQUESTS: FileSpec = file("requests.csv", &[
     "pay_app_no", "submitted_at", "agency_code", "bgt_line_no", "payee_code", "amount", "pay_summary",
     "pay_bus_type_code", "decision_no", "contract_no",
 ]).may_lack(&["from_commitment", "contract_due_on"]);
-pub(super) const REFUNDS: FileSpec =
+pub(crate) const REFUNDS: FileSpec =
     file("refunds.csv", &["refund_no", "refunded_on", "pay_app_no", "amount", "reason"]);
 #[rustfmt::skip]
 pub(super) const OPENING: FileSpec = optional("opening.csv", &[
@@ -93,7 +93,7 @@ pub(super) const SCHEDULE: FileSpec =
     optional("release_schedule.csv", &["bgt_line_no", "from_day", "amount"]);
 
 /// Every CSV of a folder, in the order mistakes are listed.
-pub(super) const FILES: [FileSpec; 16] = [
+pub(crate) const FILES: [FileSpec; 16] = [
     DIVISIONS,
     UNITS,
     PEOPLE,

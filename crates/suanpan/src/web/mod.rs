@@ -10,6 +10,7 @@ mod clocks;
 mod desk;
 mod explain;
 mod kept;
+mod mapping;
 mod people;
 mod rules;
 mod search;
@@ -56,8 +57,12 @@ pub fn texts() -> Result<Texts> {
     Ok(Texts::load(&files)?)
 }
 
-/// What the server knows of a county, from its row; `demo_password` is printed on the sign-in page.
-pub fn county_state(db: &Db, row: &crate::county::CountyRow) -> Result<CountyState> {
+/// What the server knows of a county, from its row; `tools` are what its verbs sign and pay with.
+pub fn county_state(
+    db: &Db,
+    row: &crate::county::CountyRow,
+    tools: Arc<dyn Any + Send + Sync>,
+) -> Result<CountyState> {
     let policy = crate::county::policy_of(&row.profile, &row.policy_rows, &row.calendar_rows)?;
     let clock = BusinessClock { shift_days: row.demo_shift_days.unwrap_or(0) };
     let code = row.code.clone();
@@ -77,14 +82,14 @@ pub fn county_state(db: &Db, row: &crate::county::CountyRow) -> Result<CountySta
         policy: Arc::new(policy),
         clock,
         demo: row.demo_shift_days.is_some(),
+        tools,
     })
 }
 
-/// The state all requests share.
+/// The state all requests share; `demo_password` is printed on the sign-in page.
 pub fn site(
     db: Db,
     access: Arc<dyn AccessModel>,
-    tools: Arc<dyn Any + Send + Sync>,
     counties: Vec<CountyState>,
     demo_password: Option<String>,
 ) -> Result<Site> {
@@ -95,7 +100,6 @@ pub fn site(
         access,
         counties: Arc::new(RwLock::new(counties)),
         secure_cookies: false,
-        tools,
         shell: Arc::new(House::new(texts()?, demo_password)),
     })
 }
@@ -116,6 +120,7 @@ pub fn routes() -> Router<Site> {
         .route("/clocks", get(clocks::index))
         .route("/clocks.csv", get(clocks::index))
         .route("/clocks/record", get(clocks::record))
+        .route("/mapping", get(mapping::new).post(mapping::show))
         .route("/journal", get(books::journal))
         .route("/journal.csv", get(books::journal))
         .route("/journal/{id}", get(books::posting))

@@ -61,7 +61,11 @@ async fn page(site: &Site, headers: &HeaderMap, mut page: LoginPage) -> Response
         [one] => name(one),
         _ => view.t("product"),
     };
-    page.notice = counties.first().map(|county| county.notice.clone()).filter(|notice| !notice.is_empty());
+    // With several counties a notice would belong to none of them.
+    page.notice = match counties.as_slice() {
+        [one] => Some(one.notice.clone()).filter(|notice| !notice.is_empty()),
+        _ => None,
+    };
     if let Some(county) = counties.iter().find(|county| county.demo) {
         page.demo_password = site.shell.demo_password().map(str::to_owned);
         if page.demo_password.is_some() {

@@ -33,15 +33,13 @@ pub use report::Summary;
 
 /// What `suanpan year` was asked to do.
 pub struct YearOptions {
-    pub input: PathBuf,
     pub out: PathBuf,
     /// Where the books are kept; a temporary file when absent.
     pub db: Option<String>,
 }
 
 /// Runs the whole year (or years) of a folder and writes its tables.
-pub fn run(options: &YearOptions, progress: Arc<dyn Progress>) -> Result<Summary> {
-    let reading = import::read(&options.input).map_err(|refused| CountyRefused::of_folder(&refused))?;
+pub fn run(options: &YearOptions, reading: Reading, progress: Arc<dyn Progress>) -> Result<Summary> {
     let temporary = temporary_db();
     let url = options.db.clone().unwrap_or_else(|| format!("sqlite:{}", temporary.display()));
     let outcome = run_on(&url, reading, &options.out, progress);

@@ -4,6 +4,7 @@
 mod browser;
 mod cli;
 mod concurrency;
+mod counties;
 mod engines;
 mod import;
 mod kill;

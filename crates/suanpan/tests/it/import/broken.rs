@@ -401,7 +401,10 @@ fn every_mistake_is_refused_at_its_place() {
     }
     // What no folder in memory causes: a disk that fails, a link in place of a file (cli/bad.rs), a database.
     caused.extend([NotReadable, NotAFile, CountyAlreadyThere]);
-    let never: Vec<_> = CellCode::ALL.iter().filter(|code| !caused.contains(code)).collect();
+    // What a mapping file or its extracts cause has its cases beside them (src/mapping/tests.rs).
+    let of_folder = |code: &&CellCode| !code.word().starts_with("map_");
+    let never: Vec<_> =
+        CellCode::ALL.iter().filter(of_folder).filter(|code| !caused.contains(code)).collect();
     assert!(never.is_empty(), "no case causes {never:?}");
 }
 
