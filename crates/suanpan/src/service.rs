@@ -15,6 +15,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use platform::db::{Db, DbResult};
 use platform::http::Site;
+use platform::jobs::Clerk;
 use platform::time::{BusinessClock, Instant};
 use treasury::DbRunner;
 use treasury::bank::{ClearDay, Day, pump};
@@ -86,7 +87,7 @@ impl Service {
     /// Starts the sealer, and the dispatcher when the bank's address is known.
     pub fn start_workers(&self, bank: Option<&str>) -> Result<Workers> {
         let stop = Arc::new(AtomicBool::new(false));
-        let mut threads = vec![self.sealer(stop.clone())?];
+        let mut threads = vec![self.sealer(stop.clone())?, self.clerk(stop.clone())?];
         if let Some(address) = bank {
             threads.push(self.dispatcher(HttpBank::new(address, BANK_TIMEOUT), stop.clone())?);
         }
@@ -102,6 +103,28 @@ impl Service {
                     Ok(_) => {}
                     Err(error) => {
                         tracing::error!(%error, "sealing failed, it will be tried again");
+                        std::thread::sleep(REST);
+                    }
+                }
+            }
+        })
+    }
+
+    /// Carries the jobs people asked for, one after the other.
+    fn clerk(&self, stop: Arc<AtomicBool>) -> Result<JoinHandle<()>> {
+        let (site, code) = (self.site.clone(), self.office.county.clone());
+        let pages = web::routes().with_state(site.clone());
+        // The name tells two processes on one PostgreSQL apart; it stands on leases only.
+        let name = format!("clerk-{}", std::process::id());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+        worker("clerk", move || {
+            let clerk = Clerk::new(site, pages, name, stop.clone());
+            while !stop.load(Ordering::Relaxed) {
+                match runtime.block_on(clerk.run_next(&code)) {
+                    Ok(true) => {}
+                    Ok(false) => std::thread::sleep(REST),
+                    Err(error) => {
+                        tracing::error!(%error, "the jobs could not be looked at, it will be tried again");
                         std::thread::sleep(REST);
                     }
                 }
