@@ -85,6 +85,8 @@ pub struct Visitor {
     pub theme: Theme,
     /// Key of the message the last action left, said once on this page.
     pub flash: Option<String>,
+    /// The form a list is wanted in.
+    pub wanted: crate::web::listing::Wanted,
 }
 
 impl Visitor {
@@ -147,6 +149,10 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        // A job asks its lists in its owner's name; nothing from outside can bring this.
+        if let Some(visitor) = parts.extensions.remove::<Visitor>() {
+            return Ok(visitor);
+        }
         let site = Site::from_ref(state);
         let to_login = || {
             let here = parts.uri.path_and_query().map_or("/", |p| p.as_str());
@@ -197,6 +203,7 @@ where
             query: parts.uri.query().unwrap_or_default().to_owned(),
             theme,
             flash,
+            wanted: parts.extensions.get().copied().unwrap_or_default(),
             site,
         })
     }

@@ -105,6 +105,11 @@ impl MoneyUnit {
         }
     }
 
+    /// How many fen make one of this unit.
+    pub fn fen(self) -> i64 {
+        10i64.pow(self.fen_digits())
+    }
+
     /// How many fen make one of this unit, as a power of ten.
     fn fen_digits(self) -> u32 {
         match self {

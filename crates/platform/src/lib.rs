@@ -1,4 +1,4 @@
-//! The platform: database, verbs, rights, audit, duties, outbox, web shell. It does all the IO and
+//! The platform: database, verbs, rights, audit, duties, jobs, outbox, web shell. It does all the IO and
 //! knows no business word.
 //!
 //! **Promise:** nothing changes but through a [`verb`]; nothing is shown but to a [`http::Visitor`].
@@ -14,12 +14,15 @@ pub mod hash;
 pub mod http;
 pub mod i18n;
 mod idempotency;
+pub mod jobs;
 pub mod numbering;
 pub mod org;
 pub mod outbox;
 pub mod separation;
 pub mod time;
+pub mod upload;
 pub mod verb;
+pub mod verb_rows;
 pub mod web;
 
 use db::migrate::Migration;
@@ -35,5 +38,6 @@ pub const SCHEMA: &[Migration] = &[
 /// The texts of this crate as (file name, content).
 pub const LOCALES: &[(&str, &str)] = &[
     ("platform/ui.toml", include_str!("../locales/ui.toml")),
+    ("platform/office.toml", include_str!("../locales/office.toml")),
     ("platform/refusals.toml", include_str!("../locales/refusals.toml")),
 ];

@@ -185,7 +185,12 @@ fn perform_marked<V: Verb>(ctx: &Ctx, tx: &mut Tx<'_>, input: &V::Input, mark: u
 }
 
 /// What a refusal, a denial or a conflict leaves in the audit after the roll-back.
-fn leave_trace<R: Refusal>(tx: &mut Tx<'_>, ctx: &Ctx, body: &str, problem: &Problem<R>) -> DbResult<()> {
+pub(crate) fn leave_trace<R: Refusal>(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    body: &str,
+    problem: &Problem<R>,
+) -> DbResult<()> {
     let reason = match problem {
         Problem::Refused(refusal) => serde_json::to_string(refusal),
         Problem::Denied(denied) => serde_json::to_string(denied),

@@ -16,8 +16,13 @@ pub enum FieldKind {
     Text,
     Amount,
     Date,
-    /// One of these, written as `code name`; what is read is the code before the first blank.
+    /// One of these, written as `code｜name`; [`code_of`] takes the name away again.
     Choice(Vec<String>),
+}
+
+/// The code of a drop-list's entry, or of a cell with the code alone.
+pub fn code_of(text: &str) -> &str {
+    text.split('｜').next().unwrap_or_default().trim()
 }
 
 /// One column of a template.

@@ -14,7 +14,7 @@ mod safe;
 mod style;
 mod value;
 
-pub use form::{Field, FieldKind, Filled, Form, template};
+pub use form::{Field, FieldKind, Filled, Form, code_of, template};
 pub use list::{Column, Kind, ListFile, ListHead, Value};
 pub use read::{MAX_COLUMNS, MAX_ROWS, Sheet, SheetRow, open};
 pub use safe::{MAX_ENTRIES, MAX_FILE, MAX_RATIO, MAX_UNPACKED};

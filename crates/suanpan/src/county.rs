@@ -56,6 +56,7 @@ impl CountyRefused {
 pub fn schema() -> &'static [migrate::Migration] {
     static STEPS: std::sync::LazyLock<Vec<migrate::Migration>> = std::sync::LazyLock::new(|| {
         let mut steps = platform::SCHEMA.to_vec();
+        steps.push(platform::jobs::SCHEMA);
         steps.extend_from_slice(books::SCHEMA);
         steps.extend_from_slice(treasury::SCHEMA);
         steps.push(import::SCHEMA);
@@ -201,12 +202,17 @@ pub fn desk(keys: &KeyStore, county: &str, name: &str) -> Desk {
         table: VtTable::national(),
         signer: keys.signer(Party::Finance),
         verifier: keys.verifier(),
-        account: PayAccount {
-            acct_no: format!("9550{county}001"),
-            acct_name: format!("{name}财政局零余额账户"),
-            bank_code: "102".into(),
-            bank_name: "示例代理银行".into(),
-        },
+        account: pay_account(county, name),
+    }
+}
+
+/// The account payments leave from.
+pub fn pay_account(county: &str, name: &str) -> PayAccount {
+    PayAccount {
+        acct_no: format!("9550{county}001"),
+        acct_name: format!("{name}财政局零余额账户"),
+        bank_code: "102".into(),
+        bank_name: "示例代理银行".into(),
     }
 }
 

@@ -48,7 +48,7 @@ pub const ROLES: [&str; 20] = {
 };
 
 /// Every right there is: the verbs' own and the pages'. A right is in the table or nobody has it.
-pub const PERMISSIONS: [&str; 47] = [
+pub const PERMISSIONS: [&str; 48] = [
     "quota.view",
     "quota.register_budget",
     "quota.approve_budget",
@@ -96,9 +96,10 @@ pub const PERMISSIONS: [&str; 47] = [
     "import.view",
     "payee.propose",
     "payee.decide",
+    "job.run",
 ];
 
-const EVERYBODY: [&str; 4] = ["policy.view", "rule.view", "refusal.view", "search.view"];
+const EVERYBODY: [&str; 5] = ["policy.view", "rule.view", "refusal.view", "search.view", "job.run"];
 const UNIT: [&str; 9] = [
     "quota.view",
     "hold.view",

@@ -17,6 +17,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use platform::db::{Db, DbResult};
 use platform::http::Site;
+use platform::jobs::Clerk;
 use platform::time::{BusinessClock, Instant};
 use treasury::DbRunner;
 use treasury::bank::{ClearDay, Day, pump};
@@ -99,6 +100,7 @@ impl Service {
         let mut threads = Vec::new();
         for served in &self.counties {
             threads.push(self.sealer(served, stop.clone())?);
+            threads.push(self.clerk(served, stop.clone())?);
             if let Some(address) = bank_of(&served.office.county) {
                 let bank = HttpBank::new(&address, BANK_TIMEOUT);
                 threads.push(self.dispatcher(served, bank, stop.clone())?);
@@ -116,6 +118,28 @@ impl Service {
                     Ok(_) => {}
                     Err(error) => {
                         tracing::error!(%error, "sealing failed, it will be tried again");
+                        std::thread::sleep(REST);
+                    }
+                }
+            }
+        })
+    }
+
+    /// Carries the jobs people asked for, one after the other.
+    fn clerk(&self, served: &Served, stop: Arc<AtomicBool>) -> Result<JoinHandle<()>> {
+        let (site, code) = (self.site.clone(), served.office.county.clone());
+        let pages = web::routes().with_state(site.clone());
+        // The name tells two processes on one PostgreSQL apart; it stands on leases only.
+        let name = format!("clerk-{}", std::process::id());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+        worker("clerk", move || {
+            let clerk = Clerk::new(site, pages, name, stop.clone());
+            while !stop.load(Ordering::Relaxed) {
+                match runtime.block_on(clerk.run_next(&code)) {
+                    Ok(true) => {}
+                    Ok(false) => std::thread::sleep(REST),
+                    Err(error) => {
+                        tracing::error!(%error, "the jobs could not be looked at, it will be tried again");
                         std::thread::sleep(REST);
                     }
                 }

@@ -6,6 +6,7 @@
 pub mod bank;
 pub mod evoucher;
 pub mod explain;
+pub mod papers;
 pub mod payee;
 pub mod payment;
 pub mod quota;
@@ -68,11 +69,13 @@ pub fn routes() -> axum::Router<platform::http::Site> {
         .merge(evoucher::pages::routes())
         .merge(bank::pages::routes())
         .merge(payee::pages::routes())
+        .merge(papers::routes())
 }
 
 /// The texts of this crate as (file name, content).
 pub const LOCALES: &[(&str, &str)] = &[
     ("treasury/quota.toml", include_str!("../locales/quota.toml")),
+    ("treasury/papers.toml", include_str!("../locales/papers.toml")),
     ("treasury/payment.toml", include_str!("../locales/payment.toml")),
     ("treasury/payee.toml", include_str!("../locales/payee.toml")),
     ("treasury/refusals.toml", include_str!("../locales/refusals.toml")),

@@ -1,5 +1,9 @@
 //! What a list's address asks for: page, order, filters; and the answer as page or as file.
 //!
+//! The ending of the address says the form: none is the page, `.csv`, `.xlsx` and `.pdf` are files of the same filter,
+//! order and totals. One handler serves them all; above [`AT_ONCE`] rows a sheet or a print is made by a job, which asks
+//! the same handler for its rows part by part.
+//!
 //! **Promise:** only columns the handler names can be sorted by; a page is read with LIMIT and OFFSET.
 
 use super::query::Query;
@@ -10,6 +14,69 @@ const PER_PAGE: u64 = 50;
 /// Rows in one file; a longer list says so in its last row's place by being cut there.
 const FILE_MAX: u64 = 100_000;
 
+/// Rows a sheet or a print is made of while the person waits; more is a job.
+pub const AT_ONCE: u64 = 5_000;
+
+/// The form of a list's file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileForm {
+    Csv,
+    Xlsx,
+    Pdf,
+}
+
+impl FileForm {
+    pub fn code(self) -> &'static str {
+        match self {
+            FileForm::Csv => "csv",
+            FileForm::Xlsx => "xlsx",
+            FileForm::Pdf => "pdf",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<FileForm> {
+        [FileForm::Csv, FileForm::Xlsx, FileForm::Pdf].into_iter().find(|form| form.code() == code)
+    }
+
+    pub fn mime(self) -> &'static str {
+        match self {
+            FileForm::Csv => "text/csv; charset=utf-8",
+            FileForm::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            FileForm::Pdf => "application/pdf",
+        }
+    }
+}
+
+/// What is wanted of a list; put into a request by [`by_ending`] or by a job, never by the outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wanted {
+    #[default]
+    Page,
+    File(FileForm),
+    /// Some rows, for a job.
+    Part {
+        offset: u64,
+        limit: u64,
+    },
+}
+
+/// Sends `….xlsx` and `….pdf` to the route of `….csv` and remembers the form: each list has all of them.
+pub fn by_ending<B>(mut request: axum::http::Request<B>) -> axum::http::Request<B> {
+    let path = request.uri().path();
+    let Some((stem, form)) = [FileForm::Xlsx, FileForm::Pdf]
+        .into_iter()
+        .find_map(|form| Some((path.strip_suffix(form.code())?.strip_suffix('.')?, form)))
+    else {
+        return request;
+    };
+    let query = request.uri().query().map_or(String::new(), |query| format!("?{query}"));
+    if let Ok(uri) = format!("{stem}.csv{query}").parse() {
+        *request.uri_mut() = uri;
+        request.extensions_mut().insert(Wanted::File(form));
+    }
+    request
+}
+
 /// The state of a list, read from its address.
 #[derive(Debug, Clone)]
 pub struct Listing {
@@ -17,8 +84,9 @@ pub struct Listing {
     pub path: String,
     pub query: Query,
     pub page: u64,
-    /// The rows are wanted as a file.
+    /// The rows are wanted as a file, of whatever form.
     pub csv: bool,
+    pub wanted: Wanted,
 }
 
 impl Listing {
@@ -29,7 +97,17 @@ impl Listing {
         };
         let query = Query::parse(query);
         let page = query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, 1_000_000);
-        Listing { path: path.to_owned(), query, page, csv }
+        let wanted = if csv { Wanted::File(FileForm::Csv) } else { Wanted::Page };
+        Listing { path: path.to_owned(), query, page, csv, wanted }
+    }
+
+    /// The same list in the form that was remembered with the request.
+    #[must_use]
+    pub fn wanted(mut self, wanted: Wanted) -> Listing {
+        if wanted != Wanted::Page {
+            self.wanted = wanted;
+        }
+        self
     }
 
     /// A filter's value as owned text.
@@ -71,10 +149,11 @@ impl Listing {
 
     /// ` limit … offset …` of this page, or of the whole file.
     pub fn window(&self) -> String {
-        if self.csv {
-            format!(" limit {FILE_MAX}")
-        } else {
-            format!(" limit {PER_PAGE} offset {}", (self.page - 1) * PER_PAGE)
+        match self.wanted {
+            Wanted::Page => format!(" limit {PER_PAGE} offset {}", (self.page - 1) * PER_PAGE),
+            Wanted::File(FileForm::Csv) => format!(" limit {FILE_MAX}"),
+            Wanted::File(FileForm::Xlsx | FileForm::Pdf) => format!(" limit {AT_ONCE}"),
+            Wanted::Part { offset, limit } => format!(" limit {limit} offset {offset}"),
         }
     }
 
@@ -95,6 +174,22 @@ impl Listing {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_ending_reaches_the_same_list() {
+        let ask = |uri: &str| by_ending(axum::http::Request::builder().uri(uri).body(()).expect("a request"));
+        let sheet = ask("/lines.xlsx?q=a.pdf");
+        assert_eq!(sheet.uri(), "/lines.csv?q=a.pdf");
+        let wanted = sheet.extensions().get::<Wanted>().copied().expect("remembered");
+        let listing = Listing::of("/lines.csv", "").wanted(wanted);
+        assert_eq!((listing.wanted, listing.csv), (Wanted::File(FileForm::Xlsx), true));
+        assert_eq!(listing.window(), " limit 5000");
+        assert_eq!(ask("/lines.pdf").uri(), "/lines.csv");
+        let page = ask("/lines/7?form=.xlsx");
+        assert_eq!((page.uri().path(), page.extensions().get::<Wanted>()), ("/lines/7", None));
+        let part = Listing::of("/lines.csv", "").wanted(Wanted::Part { offset: 5_000, limit: 2_500 });
+        assert_eq!(part.window(), " limit 2500 offset 5000");
+    }
 
     #[test]
     fn only_named_columns_sort() {

@@ -11,7 +11,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
-use super::listing::Listing;
+use super::list_file;
+use super::listing::{AT_ONCE, FileForm, Listing, Wanted};
 use super::query::encode;
 use super::ui::document::DocumentPage;
 use super::ui::list::ListPage;
@@ -83,7 +84,7 @@ impl Visitor {
     }
 
     pub fn listing(&self) -> Listing {
-        Listing::of(&self.path, &self.query)
+        Listing::of(&self.path, &self.query).wanted(self.wanted)
     }
 
     /// A page in the frame.
@@ -106,19 +107,45 @@ impl Visitor {
         response
     }
 
-    /// A list as page or as file.
+    /// A list as page or as file; a sheet or print of many rows is offered as a job.
     pub async fn list(&self, listing: &Listing, page: ListPage) -> Response {
-        if !listing.csv {
-            let body = page.render(self.view());
-            return self.page(page.title, body).await;
+        let form = match listing.wanted {
+            Wanted::Page => {
+                let body = page.render(self.view());
+                return self.page(page.title, body).await;
+            }
+            Wanted::Part { .. } => return list_file::part(page),
+            Wanted::File(form) => form,
+        };
+        if form != FileForm::Csv && page.total_rows > AT_ONCE {
+            let (title, body) = crate::jobs::offer(self, listing, &page, form);
+            return self.page(title, body).await;
         }
-        let name = listing.path.trim_matches('/').replace('/', "-");
-        let disposition = format!("attachment; filename=\"{name}.csv\"");
-        let headers = [
-            (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-            (header::CONTENT_DISPOSITION, disposition),
-        ];
-        (headers, page.csv(self.view())).into_response()
+        let made = match form {
+            FileForm::Csv => Ok(page.csv(self.view())),
+            FileForm::Xlsx => list_file::sheet(self, &page),
+            FileForm::Pdf => list_file::print(self, &page),
+        };
+        match made {
+            Ok(file) => download(&list_file::name(&listing.path, form), form.mime(), file),
+            Err(reason) => self.cannot_make(&reason).await,
+        }
+    }
+
+    /// A file that could not be made: the reason and its remedy, in words.
+    pub async fn cannot_make(&self, reason: &str) -> Response {
+        let v = self.view();
+        let (en, zh) = crate::i18n::halves(reason);
+        let panel = Panel {
+            asked: v.t("file.make"),
+            against: self.name(zh, en).to_owned(),
+            why: None,
+            next: Vec::new(),
+            helpers: Vec::new(),
+            code: "file.not_made".to_owned(),
+        };
+        let body = html! { (why::refusal(v, &panel)) p .actions { a .button href="/" { (v.t("go_back")) } } };
+        self.page_with(StatusCode::SERVICE_UNAVAILABLE, v.t("refused"), body).await
     }
 
     /// Goes on to another page; `flash` is the key of what it says there (`ui.flash.<key>`).
@@ -221,6 +248,17 @@ impl Visitor {
             }
         }
     }
+}
+
+/// A file to be kept by the browser under `name` (letters, digits, `-`, `_`, `.`).
+pub fn download(name: &str, mime: &'static str, file: Vec<u8>) -> Response {
+    let safe: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
+    let headers = [
+        (header::CONTENT_TYPE, mime.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{safe}\"")),
+    ];
+    (headers, file).into_response()
 }
 
 /// Logs a technical failure and gives the number a person can pass on.

@@ -50,8 +50,8 @@ impl Walker {
         let desk = Arc::new(county::desk(&keys, &row.code, &row.name_zh));
         let mut row = row.clone();
         row.demo_shift_days = Some(BusinessClock::starting_on(today).shift_days);
-        let state = web::county_state(db, &row)?;
-        let site = web::site(db.clone(), Arc::new(Roles), desk, vec![state], None)?;
+        let state = web::county_state(db, &row, desk)?;
+        let site = web::site(db.clone(), Arc::new(Roles), vec![state], None)?;
         Ok(Walker {
             db: db.clone(),
             county: row.code,

@@ -180,6 +180,11 @@ pub fn choose(lang: Lang) {
     CHOSEN.get_or_init(|| lang);
 }
 
+/// The language `--lang` named, if it did.
+pub fn chosen() -> Option<Lang> {
+    CHOSEN.get().copied()
+}
+
 /// The language of tables and reports: that of `--lang`, else of the environment.
 pub fn lang() -> Lang {
     if let Some(chosen) = CHOSEN.get() {

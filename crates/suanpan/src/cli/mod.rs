@@ -15,6 +15,7 @@ mod export;
 mod import;
 mod keys;
 mod policy;
+mod print;
 mod read;
 mod serve;
 mod usage;
@@ -83,6 +84,8 @@ enum Command {
     },
     /// Where money came from and where it went / 溯源
     Explain(explain::ExplainArgs),
+    /// A payment request, a voucher or a statement as PDF / 打印
+    Print(print::PrintArgs),
     /// A bank that behaves like one, faults included / 银行模拟器
     BankSim(bank_sim::BankArgs),
     /// Parameters as of a day / 政策参数
@@ -295,6 +298,7 @@ fn perform(command: Command, json: bool) -> Ended {
         Command::Bench(BenchCommand::Pages(args)) => bench::walk(args, json),
         Command::Verify { db, keys } => verify::run(&db, keys.as_deref(), json),
         Command::Explain(args) => explain::run(&args, json),
+        Command::Print(args) => print::run(&args, json),
         Command::BankSim(args) => bank_sim::run(&args, json),
         Command::Policy(PolicyCommand::Show { key, on, county }) => {
             policy::show(&key, on, county.as_deref(), json)

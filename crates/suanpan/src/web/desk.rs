@@ -114,6 +114,8 @@ fn count(queues: &Queues, tx: &mut Tx<'_>, county: &str) -> DbResult<i64> {
     if queues.returned {
         sum += payments::totals(tx, &payments::returned_to(county, &queues.user), false)?.0;
     }
+    let jobs = platform::jobs::store::inbox(tx, county, &queues.user)?;
+    sum += jobs.iter().filter(|job| job.ended_ms.is_some()).count() as i64;
     Ok(sum)
 }
 
@@ -162,6 +164,7 @@ struct Facts {
     refused: Vec<AuditRow>,
     started: Vec<PaymentItem>,
     proposed: Vec<ChangeItemRow>,
+    jobs: Vec<platform::jobs::JobRow>,
 }
 
 fn read(who: &Visitor, tx: &mut Tx<'_>, county: &str) -> DbResult<Facts> {
@@ -211,6 +214,7 @@ fn read(who: &Visitor, tx: &mut Tx<'_>, county: &str) -> DbResult<Facts> {
     facts.refused = platform::audit::refused_lately(tx, county, user, since, 5)?;
     facts.started = payments::started_by(tx, county, user, 10)?;
     facts.proposed = quota::change_list(tx, &quota::changes_by(county, user), &oldest)?;
+    facts.jobs = platform::jobs::store::inbox(tx, county, user)?;
     Ok(facts)
 }
 
@@ -326,7 +330,7 @@ fn light_order(task: &Task) -> u8 {
 
 /// Everything that waits, the reddest first, then in the order of the queues, oldest first.
 fn turn(who: &Visitor, facts: &Facts) -> Vec<Task> {
-    let mut tasks = Vec::new();
+    let mut tasks = platform::jobs::inbox(who, &facts.jobs).0;
     for payment in &facts.returned {
         let mut task = payment_task(who, payment, who.t("payment.mend_it"));
         task.act = None;
@@ -483,6 +487,7 @@ fn started(who: &Visitor, facts: &Facts) -> Vec<Started> {
             since: payment.state_ms.local(),
         })
         .collect();
+    started.splice(0..0, platform::jobs::inbox(who, &facts.jobs).1);
     started.extend(facts.proposed.iter().map(|change| Started {
         link: Link::new(format!("/quota/{}", change.change_id), change.doc_no.clone()),
         detail: format!("{} {}", kind_name(who, &change.kind), change.agency_name),

@@ -26,6 +26,7 @@ use std::sync::{Arc, RwLock};
 
 use anyhow::{Context as _, Result};
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -36,7 +37,9 @@ use platform::http::{CountyState, Site, Visitor, secure};
 use platform::i18n::Texts;
 use platform::time::BusinessClock;
 use platform::web::assets;
+use platform::web::listing::by_ending;
 use platform::web::page::Answer;
+use tower::util::MapRequest;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::trace::TraceLayer;
@@ -143,6 +146,7 @@ pub fn routes() -> Router<Site> {
         .route("/people/{id}", get(people::show))
         .route("/audit", get(people::audit))
         .route("/audit.csv", get(people::audit))
+        .merge(platform::jobs::routes())
         .merge(treasury::routes())
         .fallback(missing)
 }
@@ -154,12 +158,14 @@ pub fn router(site: Site) -> Router {
         let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
         tracing::debug_span!("request", method = %request.method(), route)
     });
-    routes()
+    let pages = routes()
         .with_state(site)
         .layer(axum::middleware::map_response(async |response: Response| secure(response)))
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .layer(CompressionLayer::new())
-        .layer(trace)
+        .layer(trace);
+    // The ending of a list's address is read before a route is looked for.
+    Router::new().fallback_service(MapRequest::new(pages, by_ending::<Body>))
 }
 
 /// Serves on a listener until `stop` is done.

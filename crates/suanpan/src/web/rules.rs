@@ -253,6 +253,7 @@ pub fn catalogue() -> Vec<(&'static str, Vec<serde_json::Value>)> {
         of::<treasury::bank::BankRefused>(),
         of::<treasury::bank::RefundRefused>(),
         of::<treasury::payee::PayeeRefused>(),
+        of::<platform::jobs::JobRefused>(),
     ]
 }
 

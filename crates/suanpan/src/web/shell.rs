@@ -92,6 +92,7 @@ const SECTIONS: [Section; 6] = [
             ("/holds", "nav.holds", "hold.view"),
             ("/clocks", "nav.clocks", "clock.view"),
             ("/execution", "nav.execution", "report.view"),
+            ("/statements", "nav.statements", "report.view"),
             ("/audit", "nav.audit", "audit.view"),
         ],
     ),

@@ -234,6 +234,7 @@ const PICTURES: &[(&str, &str)] = &[
     ("/vouchers", "vouchers"),
     ("/clocks", "clocks"),
     ("/execution", "execution"),
+    ("/statements", "statements"),
     ("/trial-balance", "trial-balance"),
     ("/rules", "rules"),
 ];
@@ -263,6 +264,10 @@ async fn every_page_answers(seat: &Seat, errand: &Errand) {
             }
         }
     }
+    // The last of them is a clerk: what no rail leads to.
+    seat.go("/payments/import").await;
+    seat.picture("import").await;
+    seat.go("/jobs").await;
     timed.sort();
     for (took, path, person) in timed.iter().rev().take(8) {
         println!("{:>5} ms  {path} ({person})", took.as_millis());

@@ -9,6 +9,7 @@ mod engines;
 mod import;
 mod kill;
 mod lists;
+mod office;
 mod other;
 mod payees;
 mod refunds;

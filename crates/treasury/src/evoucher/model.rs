@@ -20,7 +20,7 @@ pub struct Desk {
 }
 
 /// The zero-balance account payments leave from (零余额账户), and its bank.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PayAccount {
     pub acct_no: String,
     pub acct_name: String,

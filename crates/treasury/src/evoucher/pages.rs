@@ -232,6 +232,7 @@ fn document(who: &Visitor, facts: &Facts) -> DocumentPage {
         primary,
         waiting,
         secondary: held_up::others(who, facts),
+        links: vec![Link::new(format!("/vouchers/{}/paper", voucher.voucher_id), who.t("paper.make"))],
         ..DocumentPage::default()
     }
 }

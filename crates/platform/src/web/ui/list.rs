@@ -140,12 +140,12 @@ pub struct ListPage {
     pub primary: Option<Link>,
     /// Kept views as links whose addresses hold the whole state.
     pub saved: Vec<Link>,
-    /// The address of the CSV, without the state; the state is added.
+    /// The address of the CSV, without the state; the state is added. The other forms have the same stem.
     pub export_path: String,
 }
 
 impl ListPage {
-    fn shown(&self) -> Vec<usize> {
+    pub(crate) fn shown(&self) -> Vec<usize> {
         let chosen: Vec<&str> = self.query.all("cols").collect();
         let wanted = |column: &Column| match chosen.is_empty() {
             true => column.default,
@@ -188,6 +188,21 @@ impl ListPage {
         empty(&self.empty)
     }
 
+    /// The filter as one sentence, for a file: what every chip says, and how many rows there are.
+    pub fn sentence(&self, v: View<'_>) -> String {
+        let chips: Vec<String> = self
+            .filters
+            .iter()
+            .filter_map(|filter| Some(chip_text(v, filter, self.query.get(&filter.name)?)))
+            .collect();
+        let said = if chips.is_empty() { v.t("filter_all") } else { chips.join("；") };
+        format!(
+            "{}{said} {}",
+            v.t("filter_showing"),
+            v.tf("filter_count", &[("count", count(self.total_rows).into())])
+        )
+    }
+
     fn without_filters(&self) -> Query {
         self.filters.iter().fold(self.query.without("page"), |query, filter| query.without(&filter.name))
     }
@@ -208,9 +223,16 @@ impl ListPage {
                 }
                 @if !self.filters.is_empty() { (self.filter_form(v)) }
                 (self.column_form(v))
-                @if !self.export_path.is_empty() {
-                    a .button .small href=(self.query.without("page").href(&self.export_path)) download {
-                        (v.t("export_csv")) }
+                @if let Some(stem) = self.export_path.strip_suffix(".csv") {
+                    @let kept = self.query.without("page");
+                    details .menu name="list-menu" {
+                        summary .button .small { (v.t("export")) }
+                        ul .menu-body .export {
+                            li { a href=(kept.href(&format!("{stem}.xlsx"))) { (v.t("export_xlsx")) } }
+                            li { a href=(kept.href(&self.export_path)) download { (v.t("export_csv")) } }
+                            li { a href=(kept.href(&format!("{stem}.pdf"))) { (v.t("export_pdf")) } }
+                        }
+                    }
                 }
             }
         }

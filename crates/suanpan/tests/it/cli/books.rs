@@ -173,3 +173,46 @@ fn a_rotated_key_is_another_and_the_folder_stays_readable() {
     wire::crypto::KeyStore::verifier_in(&keys).expect("certificates without private keys");
     suanpan(&["keys", "rotate", "--keys", &place.0.display().to_string(), "finance"]).exits(1);
 }
+
+#[test]
+fn papers_are_printed_as_the_page_prints_them() {
+    if !crate::office::can_print() {
+        return;
+    }
+    let place = lived("print");
+    let out = |name: &str| place.0.join(name).display().to_string();
+    let print = |words: &[&str], file: &str| {
+        suanpan(&[&["print"], words, &["--db", &place.db(), "--out", file, "--json"]].concat())
+    };
+    let (one, two) = (out("one.pdf"), out("two.pdf"));
+    let told = print(&["payment", "Z1"], &one).exits(0).json();
+    print(&["payment", "Z1"], &two).exits(0);
+    let file = std::fs::read(&one).expect("the paper");
+    assert_eq!(file, std::fs::read(&two).expect("the paper"), "the same bytes");
+    assert_eq!(told["bytes"].as_u64(), Some(file.len() as u64));
+    assert!(told["code"].as_str().is_some_and(|code| code.len() == 19), "{told}");
+    if let Some(read) = crate::office::read_print(&file) {
+        assert!(read.contains("Z1") && read.contains(told["code"].as_str().unwrap_or("?")), "{read}");
+    }
+    print(&["voucher", "Z1"], &two).exits(0);
+    print(&["statement", "101001", "--month", "2022-03"], &two).exits(0);
+    for (words, exit, code) in [
+        (&["payment", "Z99"][..], 1, "not_found"),
+        (&["voucher", "Z99"], 1, "not_found"),
+        (&["statement", "999"], 1, "not_found"),
+        (&["statement", "101001", "--month", "2022-3"], 2, "usage"),
+        (&["cheque", "Z1"], 2, "usage"),
+    ] {
+        assert_eq!(print(words, &two).exits(exit).json()["error"]["code"], code, "{words:?}");
+    }
+    let nowhere = out("nowhere/x.pdf");
+    assert_eq!(print(&["payment", "Z1"], &nowhere).exits(3).json()["error"]["code"], "file");
+    let output = super::kit::program()
+        .env("SUANPAN_FONT", "/nowhere/none.ttf")
+        .args(["print", "payment", "Z1", "--db", &place.db(), "--out", &one])
+        .output()
+        .expect("the program runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("install fonts-noto-cjk") && said.contains("请安装 fonts-noto-cjk"), "{said}");
+}

@@ -155,7 +155,8 @@ fn form_page(
     let none =
         Empty { title: who.t("payment.no_lines"), teach: who.t("payment.no_lines_teach"), action: None };
     html! {
-        header .page-head { h1 { (purpose.title) } }
+        header .page-head { h1 { (purpose.title) }
+            a .button .push href="/payments/import" { (who.t("sheet.import")) } }
         @if let Some(panel) = refused { (why::refusal(v, panel)) }
         @if offer.lines.is_empty() { (empty(&none)) } @else {
             div .columns {

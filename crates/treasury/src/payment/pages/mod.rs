@@ -7,6 +7,7 @@ mod form;
 mod list;
 mod marks;
 mod registers;
+mod sheet;
 mod show;
 
 use axum::Router;
@@ -28,6 +29,8 @@ pub fn routes() -> Router<Site> {
         .route("/payments", get(list::index).post(form::create))
         .route("/payments.csv", get(list::index))
         .route("/payments/new", get(form::new))
+        .route("/payments/import", get(sheet::show).post(sheet::take))
+        .route("/payments/import/template", get(sheet::template))
         .route("/payments/batch", post(act::batch))
         .route("/payments/{id}", get(show::show))
         .route("/payments/{id}/edit", get(form::edit))

@@ -325,7 +325,10 @@ fn related(who: &Visitor, facts: &Facts) -> Vec<Related> {
 /// What else can be opened from here; who writes requests may pay bounced money again (G13).
 fn links(who: &Visitor, facts: &Facts) -> Vec<Link> {
     let payment = &facts.payment;
-    let mut links = vec![Link::new(format!("/explain/payment/{}", payment.payment_id), who.t("explain"))];
+    let mut links = vec![
+        Link::new(format!("/explain/payment/{}", payment.payment_id), who.t("explain")),
+        Link::new(format!("/payments/{}/paper", payment.payment_id), who.t("paper.make")),
+    ];
     if who.holds(super::SUBMIT) {
         links.extend(facts.refunds.iter().filter_map(|refund| {
             let line = refund.suspense_line_id?;

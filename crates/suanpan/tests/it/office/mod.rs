@@ -1,0 +1,9 @@
+//! The office: lists as sheets and on paper, jobs, prints, and sheets coming in.
+
+pub use seat::{can_print, read_print};
+
+mod files;
+mod jobs;
+mod papers;
+mod seat;
+mod sheets_in;
