@@ -68,7 +68,7 @@ async fn voucher_paper(who: Visitor, Path(id): Path<i64>) -> Answer {
     let asked = who.clone();
     let found: Option<Document> = who
         .scoped(crate::evoucher::pages::VIEW, move |tx: &mut Tx<'_>, county: &str, units: &Units| {
-            let desk = asked.site.tools.downcast_ref::<Desk>();
+            let desk = asked.county.tools.downcast_ref::<Desk>();
             let account = desk.map(|desk| desk.account.clone()).unwrap_or_default();
             with_bureau(&asked, county, |bureau| voucher(tx, bureau, &account, id, units))
         })

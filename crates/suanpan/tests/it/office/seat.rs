@@ -43,9 +43,9 @@ impl Office {
     pub fn of(town: &Town) -> Office {
         let db = town.sample.db.clone();
         let row = suanpan::county::counties(&db).expect("counties").remove(0);
-        let mut state = web::county_state(&db, &row).expect("the county");
+        let mut state = web::county_state(&db, &row, Arc::new(stub_desk())).expect("the county");
         state.clock = platform::time::BusinessClock::starting_on(sample::today());
-        let site = web::site(db, Arc::new(Roles), Arc::new(stub_desk()), vec![state], None).expect("a site");
+        let site = web::site(db, Arc::new(Roles), vec![state], None).expect("a site");
         let pages = web::routes().with_state(site.clone());
         Office { site, pages }
     }
