@@ -172,8 +172,7 @@ impl Reader<'_> {
                 continue;
             }
             rows += 1;
-            let whole = found.errors.is_empty();
-            self.keep(file, table, order, values, found, (&header, &places), whole);
+            self.keep(file, table, order, values, found, (&header, &places));
         }
         table.files.push(FileRead {
             file: file.name.clone(),
@@ -277,8 +276,9 @@ impl Reader<'_> {
         mut values: Vec<String>,
         mut found: RowFound,
         (header, places): (&[String], &[Option<usize>]),
-        whole: bool,
     ) {
+        // Fields of a row whose cells are wrong already are not read: they would be wrong for that reason.
+        let whole = found.errors.is_empty();
         for (name, field) in order {
             let row = OneRow { names: &table.names, values: &values };
             let read = match self.field(field, &row) {

@@ -66,7 +66,7 @@ fn scaled(text: &str, decimal: char, unit: i128) -> Result<i128, CellCode> {
     }
     let (whole, part) = text.split_once(decimal).unwrap_or((text, ""));
     let part = part.trim_end_matches('0');
-    for c in whole.chars().chain(part.chars()).filter(|c| !c.is_ascii_digit()) {
+    if let Some(c) = whole.chars().chain(part.chars()).find(|c| !c.is_ascii_digit()) {
         return Err(match c {
             'e' | 'E' => CellCode::AmountExponent,
             ',' | '，' | ' ' | '\u{a0}' | '£' | '$' | '€' | '¥' | '￥' | '+' => {
