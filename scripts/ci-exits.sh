@@ -85,7 +85,7 @@ refused 'hledger on a changed journal' hledger -f "$work/changed.journal" check
 # The bank: a day that has a batch leaves as pain.001, the simulated bank answers.
 read -r day batch account < <("$python" scripts/check_exits.py batch "$years/first.db")
 "$suanpan" export pain001 --db "$db" --on "$day" >"$work/orders.xml"
-"$suanpan" bank-sim --listen 127.0.0.1:0 --seed 11 --faults half=1,reject=0.1,refund=0.3:1h --json >"$work/bank" &
+"$suanpan" bank-sim --listen 127.0.0.1:0 --seed 11 --faults half=1,reject=0.1,refund=0.3:1s --json >"$work/bank" &
 bank_pid=$!
 for _ in $(seq 1 100); do
   [ -s "$work/bank" ] && break
@@ -97,8 +97,8 @@ asked="AdmDivCode=360732000&StYear=${day%%-*}&VtCode=5214&VoucherNo=$batch"
 curl -fs --data-binary "@$work/orders.xml" "$url/iso20022/orders" -o "$work/answer.xml"
 curl -fs --data-binary "@$work/orders.xml" "$url/iso20022/orders" -o "$work/again.xml"
 cmp "$work/answer.xml" "$work/again.xml"
-# The simulator's day is the machine's day at +08:00; its last hour brings payments and refunds.
-today=$(TZ=UTC-8 date +%F)
+# The simulator says what day it is there; the end of that day brings payments and refunds.
+today=$(curl -fs "$url/health" | "$python" -c 'import json, sys; print(json.load(sys.stdin)["now"][:10])')
 curl -fs -d "${today}T23:50:00" "$url/clock"
 curl -fs "$url/iso20022/status?$asked" -o "$work/status.xml"
 curl -fs "$url/iso20022/statement?account=$account&day=$today" -o "$work/statement.xml"
