@@ -254,6 +254,6 @@ fn signs_of_the_database_are_signs_like_any_other() {
     assert!(search("1210.30").iter().any(|href| href.starts_with("/payments/")), "a request by its amount");
     assert!(search("l0001").iter().any(|href| href.starts_with("/lines/")), "a line, whatever the case");
     assert!(search("小样县").iter().any(|href| href.starts_with("/lines?unit=")), "a unit by its name");
-    assert!(search("P1").iter().any(|href| href.starts_with("/payments?payee=")), "a payee by its code");
+    assert!(search("P1").iter().any(|href| href.starts_with("/payees/")), "a payee by its code");
     assert!(!search("%%").iter().any(|href| href.starts_with("/payments/")), "no signs stand for all");
 }

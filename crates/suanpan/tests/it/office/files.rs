@@ -50,8 +50,15 @@ fn every_list_is_also_a_sheet_and_a_print_with_the_same_rows_and_totals() {
     assert!(lists.len() >= 12, "{lists:?}");
     for town in busy() {
         let office = Office::of(&town);
+        let mut compared = 0;
         for list in &lists {
-            let user = reader(&office, &town, list).unwrap_or_else(|| panic!("nobody opens {list}"));
+            let Some(user) = reader(&office, &town, list) else {
+                // A list of something this county has not, such as the opening balances of a mid-year start.
+                let answer = office.get(&town, "fin-director", list).status;
+                assert_eq!(answer, StatusCode::NOT_FOUND, "nobody opens {list}");
+                continue;
+            };
+            compared += 1;
             let csv = office.get(&town, user, &format!("{list}.csv"));
             assert_eq!(csv.status, StatusCode::OK, "{list}");
             let mut rows = csv::Reader::from_reader(&csv.body[3..]);
@@ -82,6 +89,7 @@ fn every_list_is_also_a_sheet_and_a_print_with_the_same_rows_and_totals() {
                 assert_eq!(paper.mime, "application/pdf", "{list}: {}", paper.text());
             }
         }
+        assert!(compared >= 12, "only {compared} of {lists:?} were compared");
     }
 }
 
