@@ -205,11 +205,13 @@ impl<'c> Tx<'c> {
     ) -> Result<T, E> {
         self.depth += 1;
         let name = format!("s{}", self.depth);
-        let hooks = self.after_commit.len();
+        let (hooks, touched) = (self.after_commit.len(), self.touched.len());
         self.mark(&format!("savepoint {name}"))?;
         let result = work(self);
         if result.is_err() {
             self.after_commit.truncate(hooks);
+            // What was undone was not written: sealing it would seal a document that is not there.
+            self.touched.truncate(touched);
             self.mark(&format!("rollback to savepoint {name}"))?;
         }
         self.mark(&format!("release savepoint {name}"))?;

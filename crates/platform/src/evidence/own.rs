@@ -119,6 +119,16 @@ pub const NOT_EVIDENCE: &[NotEvidence] = &[
         columns: &["password_hash", "failed_count", "locked_until_ms", "lang"],
         reason: "a password, its failures and the language of pages say nothing about money",
     },
+    NotEvidence {
+        table: "job",
+        columns: &[],
+        reason: "work a person asked for and its progress; who asked stands in the audit",
+    },
+    NotEvidence {
+        table: "job_file",
+        columns: &[],
+        reason: "a file a person takes home; the rows it was made of are documents of their own",
+    },
     NotEvidence { table: "session", columns: &[], reason: "who is signed in now; gone after the session" },
     NotEvidence {
         table: "idempotency",

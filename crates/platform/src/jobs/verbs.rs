@@ -6,7 +6,7 @@ use super::{ListJob, OPEN_AT_ONCE, store};
 use crate::access::{Permission, Scope, Subject};
 use crate::db::{DbError, DbResult, Tx};
 use crate::http::Visitor;
-use crate::verb::{Ctx, DocumentRef, Problem, Refusal, Verb};
+use crate::verb::{Ctx, Problem, Refusal, Verb};
 
 /// Has jobs of one's own. Everybody who may log in may; what a job reads is decided when it runs.
 pub const RUN: Permission = Permission("job.run");
@@ -88,10 +88,6 @@ impl Verb for StartJob {
 
     fn subject(ctx: &Ctx, tx: &mut Tx<'_>, _input: &NewJob) -> DbResult<Subject> {
         own(ctx, tx)
-    }
-
-    fn document(_input: &NewJob, done: &Started) -> Option<DocumentRef> {
-        Some(DocumentRef { kind: "job", id: done.job_id })
     }
 
     fn run(ctx: &Ctx, tx: &mut Tx<'_>, input: &NewJob) -> Result<Started, Problem<JobRefused>> {

@@ -270,9 +270,12 @@ fn ask_unanswered(
             let recorded = record(runner, ctx, &answer, round)?;
             for reference in recorded.messages.into_iter().flat_map(|message| message.unknown_there) {
                 let (county, at) = (ctx.county.clone(), ctx.at);
-                runner.change(move |tx| match evoucher::held_back(tx, &county, &reference)? {
-                    Some(_) => Ok(()),
-                    None => outbox::reopen(tx, &county, "bank", &reference, at),
+                // The question was asked without a lock: meanwhile a person may have withdrawn the voucher.
+                runner.change(move |tx| {
+                    if evoucher::may_go_again(tx, &county, &reference)? {
+                        outbox::reopen(tx, &county, "bank", &reference, at)?;
+                    }
+                    Ok(())
                 })?;
             }
         }

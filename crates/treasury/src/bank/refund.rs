@@ -221,8 +221,9 @@ fn post(
         if is_closed(tx, ctx, came_back)? { FiscalYear(i32::from(ctx.day().year())) } else { came_back };
     let book = line.fund()?;
     let (to, suspense) = if suspense::may_wait(ctx, request, coming)? {
-        // It will be paid again under the same decision, so the decision's limit is free again.
-        payment::release_limits(tx, ctx, request, coming.amount)?;
+        // It will be paid again under the same decision and contract, so their limits are free again; the
+        // old line's commitment is not: the money stands on the suspense line.
+        payment::release_shared_limits(tx, ctx, request, coming.amount)?;
         let waiting = suspense::open(tx, ctx, &line, year)?;
         (RefundTo::Suspense { line: quota::line_of(&waiting)? }, Some((waiting.control_id, waiting.line_id)))
     } else {

@@ -32,7 +32,8 @@ pub use store::{
     trouble_seen, unanswered, voucher_seen,
 };
 pub(crate) use store::{
-    chain_link, held_back, items, sent_since, uncleared, versions, voucher_by_no, vouchers_of_payment,
+    chain_link, held_back, items, may_go_again, sent_since, uncleared, versions, voucher_by_no,
+    vouchers_of_payment,
 };
 // Steps the bank's answers take on a voucher inside their own transaction.
 pub(crate) use store::{Kept, end_trouble, item_outcome, keep, receipt, set_cleared, set_state};

@@ -63,8 +63,8 @@ pub const KINDS: &[Kind] = &[
         tables: &[Table::rows(
             "payee_mark",
             "mark, from_day",
-            &["mark", "from_day", "evidence", "marked_by", "marked_ms"],
-            &["ended_on", "ended_by", "end_reason"],
+            &[],
+            &["mark", "from_day", "evidence", "marked_by", "marked_ms", "ended_on", "ended_by", "end_reason"],
         )],
     },
 ];

@@ -102,6 +102,19 @@ pub(crate) fn release_limits(
     Ok(())
 }
 
+/// The same without the commitment of the request's line: what came back stands on another line.
+pub(crate) fn release_shared_limits(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    payment: &PaymentRow,
+    amount: ledger::Fen,
+) -> DbResult<()> {
+    for key in limits_of(payment, None) {
+        books::limit::give_back(tx, ctx, &key, amount, &payment.source())?;
+    }
+    Ok(())
+}
+
 /// The keys of the ceilings a request counts against, in their order.
 pub(super) fn limits_of(payment: &PaymentRow, commitment_id: Option<i64>) -> Vec<String> {
     let commitment = commitment_id.map(commitment::commitment_limit);

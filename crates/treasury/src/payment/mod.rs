@@ -20,8 +20,8 @@ mod submit;
 mod tests;
 
 pub use approve::{ApprovePayment, Approved, FinanceReview};
-pub(crate) use flow::release_limits;
 pub use flow::{ReturnInput, ReturnPayment, ReviewPayment, VoidPayment, decision_limit, give_back, move_on};
+pub(crate) use flow::{release_limits, release_shared_limits};
 pub use model::{NewPayment, PayeeMark, PaymentEvent, PaymentRow, PaymentState, next};
 pub use payees::{EndMark, EndPayeeMark, MarkPayee, MarkRefused};
 pub use rules::rules;

@@ -321,6 +321,9 @@ pub struct ContractFacts {
     /// Whom the contract is with; absent when the line holds nothing for this contract.
     #[serde(default)]
     pub supplier: Option<String>,
+    /// The contract is registered for another unit: its ceiling is not this unit's to use.
+    #[serde(default)]
+    pub of_other_unit: bool,
     /// Committed for the contract on this line and neither paid, on its way nor released.
     #[serde(default)]
     pub left_fen: Fen,
@@ -362,8 +365,9 @@ impl Rule for ContractPayment {
         let outcome = match (&facts.supplier, facts.from_commitment) {
             (_, true) if facts.contract_no.is_empty() => ContractOutcome::NoContract,
             (None, true) => ContractOutcome::NoCommitment,
+            _ if facts.of_other_unit => ContractOutcome::NoCommitment,
             // A balance taken over in mid-year may name no supplier.
-            (Some(supplier), true) if !supplier.is_empty() && *supplier != facts.payee_code => {
+            (Some(supplier), _) if !supplier.is_empty() && *supplier != facts.payee_code => {
                 ContractOutcome::OtherSupplier
             }
             (Some(_), true) if facts.left_fen < facts.amount_fen => ContractOutcome::ExceedsCommitment,
@@ -376,6 +380,7 @@ impl Rule for ContractPayment {
             .fact("payee_code", &facts.payee_code)
             .fact("from_commitment", facts.from_commitment)
             .fact("supplier", facts.supplier.as_deref().unwrap_or("-"))
+            .fact("of_other_unit", facts.of_other_unit)
             .fact("left_fen", facts.left_fen.get());
         Ok(Verdict { outcome, why })
     }
@@ -391,6 +396,7 @@ impl Rule for ContractPayment {
             payee_code: "GYS0001".into(),
             from_commitment: true,
             supplier: Some("GYS0001".into()),
+            of_other_unit: false,
             left_fen: Fen::from_yuan(40),
         };
         Example { on: jiff::civil::date(2022, 9, 1), facts }

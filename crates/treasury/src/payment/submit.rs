@@ -300,12 +300,16 @@ pub(super) fn contract_fits(
     }
     let found = commitment::on_line(tx, &ctx.county, new.contract_no, line.line_id)?;
     let left = found.as_ref().map_or(Fen::ZERO, Commitment::left);
+    let registered = commitment::registered(tx, &ctx.county, new.contract_no)?;
+    // Free quota may pay a contract that stands on another line, but only the unit's own and to its supplier.
+    let elsewhere = registered.as_ref().filter(|_| !new.from_commitment).map(|found| &found.payee_code);
     let facts = ContractFacts {
         amount_fen: new.amount,
         contract_no: new.contract_no.to_owned(),
         payee_code: new.payee_code.to_owned(),
         from_commitment: new.from_commitment,
-        supplier: found.as_ref().map(|found| found.payee_code.clone()),
+        supplier: found.as_ref().map(|found| &found.payee_code).or(elsewhere).cloned(),
+        of_other_unit: registered.as_ref().is_some_and(|found| found.agency_code != line.agency_code),
         left_fen: left,
     };
     let ruling = verdicts.ask::<ContractPayment>(ctx, &facts).map_err(|error| money(&error))?;

@@ -134,6 +134,7 @@ mod holds_and_contracts {
             payee_code: "P1".into(),
             from_commitment,
             supplier: supplier.map(str::to_owned),
+            of_other_unit: false,
             left_fen: Fen::new(left),
         };
         use ContractOutcome as O;
@@ -145,7 +146,9 @@ mod holds_and_contracts {
             (asked(100, true, None, 0), O::NoCommitment),
             (asked(100, false, Some("P1"), 1), O::PayFromCommitment),
             (asked(100, false, Some("P1"), 0), O::Allowed),
+            (asked(100, false, Some("P2"), 0), O::OtherSupplier),
             (asked(100, false, None, 0), O::Allowed),
+            (ContractFacts { of_other_unit: true, ..asked(100, false, Some("P1"), 0) }, O::NoCommitment),
         ];
         for (facts, expected) in table {
             assert_eq!(outcome::<ContractPayment>(&facts, date(2022, 9, 1)), expected, "{facts:?}");

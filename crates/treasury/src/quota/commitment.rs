@@ -14,7 +14,7 @@ use platform::verb::{Ctx, id_of};
 use super::store::contracts::{self, Contract};
 
 pub(crate) use super::store::contracts::unlike_balances;
-pub use super::store::contracts::{Commitment, of_line, on_line};
+pub use super::store::contracts::{Commitment, contract as registered, of_line, on_line};
 
 /// The ceiling of a contract over all its lines and years.
 pub fn contract_limit(contract_no: &str) -> String {

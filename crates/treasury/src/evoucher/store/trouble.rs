@@ -5,7 +5,7 @@ use platform::row_struct;
 use platform::time::Instant;
 use platform::verb::Ctx;
 
-use super::super::model::{TroubleRow, TroubleState, TroubleStep};
+use super::super::model::{TroubleRow, TroubleState, TroubleStep, VoucherState};
 
 macro_rules! columns {
     () => {
@@ -35,6 +35,14 @@ pub fn held_back(tx: &mut Tx<'_>, county: &str, voucher_no: &str) -> DbResult<Op
         (county, voucher_no),
     )?;
     Ok(row.and_then(|(state,)| TroubleState::from_code(&state)))
+}
+
+/// Whether a voucher the bank does not have may go out again: it is still with the bank as far as we
+/// know, and no person has it in hand. Its row is held, so that a withdrawal comes before or after.
+pub fn may_go_again(tx: &mut Tx<'_>, county: &str, voucher_no: &str) -> DbResult<bool> {
+    let Some(voucher) = super::voucher_numbered(tx, county, voucher_no)? else { return Ok(false) };
+    let with_bank = matches!(voucher.state(), Some(VoucherState::Sent | VoucherState::Accepted));
+    Ok(with_bank && held_back(tx, county, voucher_no)?.is_none())
 }
 
 /// Counts one more rejection; a trouble that had ended begins anew.
