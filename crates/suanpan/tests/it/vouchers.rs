@@ -1,7 +1,7 @@
 //! A voucher taken back, and a voucher the bank cannot use: nothing is lost and nothing is paid twice.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use jiff::civil::DateTime;
 use ledger::Fen;
@@ -266,6 +266,59 @@ fn a_second_voucher_is_issued_only_after_the_bank_said_that_it_never_took_the_fi
         line.mend();
         let second = town.sent(&[payment], "second");
         town.pump(&line, at, 40);
+        assert_eq!(town.voucher(&first).state(), Some(VoucherState::Withdrawn));
+        assert_eq!(town.voucher(&second).state(), Some(VoucherState::Paid));
+        assert_eq!((line.sendings(), line.bank.sim().totals().paid), (4, 1), "{}", town.engine);
+        town.books_are_right();
+    }
+}
+
+/// A bank that answers a question only after somebody here did something.
+struct Meanwhile<'a> {
+    line: &'a Spoiling,
+    deed: Mutex<Option<Box<dyn FnOnce() + Send + 'a>>>,
+}
+
+impl BankClient for Meanwhile<'_> {
+    fn send(&self, envelope: &[u8]) -> SendOutcome {
+        self.line.send(envelope)
+    }
+    fn query(&self, envelope: &[u8]) -> SendOutcome {
+        let deed = self.deed.lock().expect("no panic before").take();
+        if let Some(deed) = deed {
+            deed();
+        }
+        self.line.query(envelope)
+    }
+    fn fetch(&self, after: u64) -> Fetched {
+        self.line.fetch(after)
+    }
+    fn advance(&self, now: DateTime) -> Result<(), String> {
+        self.line.advance(now)
+    }
+}
+
+#[test]
+fn a_voucher_withdrawn_while_the_bank_is_asked_does_not_go_again() {
+    for town in towns(&LINES) {
+        let payment = town.ready(3, 100, "meanwhile");
+        let first = town.sent(&[payment], "meanwhile");
+        let line = Spoiling::over(town.bank(""));
+        let at = town.pump(&line, now(), 60);
+        town.sample.must::<AskAboutVoucher>("fin-check", "ask", first.clone()).expect("asked");
+        let at = town.pump(&line, at, 3);
+        assert_eq!(trouble(&town, &first).0, Some(TroubleState::NeverTaken), "{}", town.engine);
+        let withdrawn = AtomicBool::new(false);
+        let deed = || {
+            withdraw(&town, "fin-check2", &first, WithdrawTo::Treasury, "meanwhile").expect("never taken");
+            withdrawn.store(true, Ordering::Relaxed);
+        };
+        line.mend();
+        let bank = Meanwhile { line: &line, deed: Mutex::new(Some(Box::new(deed))) };
+        let at = town.pump(&bank, at, 60);
+        assert!(withdrawn.load(Ordering::Relaxed), "{}: the bank was asked", town.engine);
+        let second = town.sent(&[payment], "second");
+        town.pump(&bank, at, 60);
         assert_eq!(town.voucher(&first).state(), Some(VoucherState::Withdrawn));
         assert_eq!(town.voucher(&second).state(), Some(VoucherState::Paid));
         assert_eq!((line.sendings(), line.bank.sim().totals().paid), (4, 1), "{}", town.engine);
