@@ -4,7 +4,7 @@
 //! use; the county, its people and firms are synthetic and say so on every page.
 
 use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -21,13 +21,14 @@ use platform::time::BusinessClock;
 use super::answer::{End, Ended, Stop, pick, say};
 use super::bank_sim::stop_signal;
 use super::books;
+use super::waiting::{Percent, Waiting};
 use crate::county::{self, CountyRefused};
 use crate::import::load::Organisation;
 use crate::import::{self, MemoryFolder, Reading};
 use crate::roles::Role;
 use crate::service::{self, ServiceOptions};
 use crate::web;
-use crate::year::{self, Quiet, Seed, Stage};
+use crate::year::{self, Seed, Stage};
 
 /// The sample counties travel inside the program.
 static COUNTIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../counties");
@@ -70,7 +71,7 @@ pub fn run(args: &DemoArgs, json: bool) -> Ended {
     let file = args.data.join(format!("{name}.db"));
     let url = format!("sqlite:{}", file.display());
     let keys = args.data.join("keys");
-    prepare(args, &url, &file, &keys)?;
+    let listener = prepare(args, &url, &file, &keys, json)?;
     let db = county::open_db(&url)?;
     if let Some(today) = args.today {
         move_clock(&db, today)?;
@@ -84,12 +85,12 @@ pub fn run(args: &DemoArgs, json: bool) -> Ended {
         .enable_all()
         .build()
         .context("the server's threads")?;
-    let listen = args.listen;
-    let listener = runtime.block_on(tokio::net::TcpListener::bind(listen)).with_context(|| {
-        format!("{listen} cannot be listened on, try --listen / 无法监听 {listen}，请换 --listen")
-    })?;
+    let address = listener.local_addr().unwrap_or(args.listen);
+    let listener = {
+        let _inside = runtime.enter();
+        tokio::net::TcpListener::from_std(listener).context("the server's address")?
+    };
     let workers = service.start_workers(|_| Some(bank.address.clone()))?;
-    let address = listener.local_addr().unwrap_or(listen);
     welcome(address, &bank.address, &people(&db, &row.code)?, started, json);
     let ended = runtime.block_on(web::serve_on(service.site.clone(), listener, stop_signal()));
     workers.stop();
@@ -147,12 +148,31 @@ fn people(db: &Db, county: &str) -> Result<Vec<(String, String)>> {
         .collect())
 }
 
-/// Makes the demo's data on first use. What was interrupted half-way is made again.
-fn prepare(args: &DemoArgs, url: &str, file: &Path, keys: &Path) -> Result<()> {
+/// Makes the demo's data on first use. What was interrupted half-way is made again. Whoever opens the
+/// demo's address meanwhile sees how far it is; the listener is the demo's to go on with.
+fn prepare(args: &DemoArgs, url: &str, file: &Path, keys: &Path, json: bool) -> Result<TcpListener> {
+    let percent = Arc::new(Percent::default());
+    let listen = args.listen;
+    let waiting = Waiting::at(listen, percent.clone()).with_context(|| {
+        format!("{listen} cannot be listened on, try --listen / 无法监听 {listen}，请换 --listen")
+    })?;
     let whole = file.with_extension("whole");
-    if whole.exists() && file.exists() {
-        return Ok(());
+    if !(whole.exists() && file.exists()) {
+        if !json && listen.port() != 0 {
+            say(pick(
+                &format!("正在建立样例县（只在第一次启动时）：http://{listen} 可看进度"),
+                &format!(
+                    "making the sample county (first start only), see http://{listen} for how far it is"
+                ),
+            ));
+        }
+        make(args, url, file, keys, percent)?;
+        std::fs::write(&whole, "")?;
     }
+    waiting.hand_over().context("the server's address")
+}
+
+fn make(args: &DemoArgs, url: &str, file: &Path, keys: &Path, percent: Arc<Percent>) -> Result<()> {
     for suffix in ["", "-wal", "-shm"] {
         drop(std::fs::remove_file(format!("{}{suffix}", file.display())));
     }
@@ -171,8 +191,7 @@ fn prepare(args: &DemoArgs, url: &str, file: &Path, keys: &Path) -> Result<()> {
     };
     let code = reading.folder.county.mof_div_code.clone();
     let stage = Stage::load(&db, reading, organisation, Seed::Folder(keys.join(&code)))?;
-    year::play_until(&db, &stage, arrival(today), Arc::new(Quiet))?;
-    std::fs::write(&whole, "")?;
+    year::play_until(&db, &stage, arrival(today), percent)?;
     Ok(())
 }
 

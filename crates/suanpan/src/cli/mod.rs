@@ -21,6 +21,7 @@ mod serve;
 mod usage;
 mod user;
 pub mod verify;
+mod waiting;
 mod year;
 
 use std::ffi::OsString;
