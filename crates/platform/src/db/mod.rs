@@ -235,7 +235,7 @@ impl Db {
     ) -> DbResult<T> {
         let (send, receive) = std::sync::mpsc::sync_channel(1);
         self.send(Job::Exclusive(Box::new(move |tx| {
-            let mut bulk = Bulk { tx, open: false, commits: 0 };
+            let mut bulk = Bulk { tx, open: false, steps: 0 };
             let result = work(&mut bulk);
             let result = match result {
                 Ok(value) => bulk.commit().map(|()| value),
@@ -287,8 +287,8 @@ fn closed() -> DbError {
 pub struct Bulk<'t, 'c> {
     tx: &'t mut Tx<'c>,
     open: bool,
-    /// How often this work has been made durable.
-    commits: u32,
+    /// How many steps this work has taken.
+    steps: u32,
 }
 
 impl<'c> Bulk<'_, 'c> {
@@ -299,6 +299,7 @@ impl<'c> Bulk<'_, 'c> {
         work: impl FnOnce(&mut Tx<'c>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.begin()?;
+        self.refresh_statistics()?;
         self.tx.savepoint(work)
     }
 
@@ -318,20 +319,18 @@ impl<'c> Bulk<'_, 'c> {
             for hook in self.tx.take_hooks() {
                 hook();
             }
-            self.refresh_statistics()?;
         }
         Ok(())
     }
 
     /// PostgreSQL gathers statistics on its own, but later than bulk work fills its tables: until then
-    /// it takes any index that begins with the county for a narrow one. So they are gathered after the
-    /// first, second, fourth … commit.
+    /// it takes any index that begins with the county for a narrow one. So they are gathered after 256,
+    /// 512, 1,024 … steps; what is not committed yet is counted too.
     fn refresh_statistics(&mut self) -> DbResult<()> {
-        self.commits += 1;
-        if self.tx.engine() == Engine::Postgres && self.commits.is_power_of_two() {
-            self.tx.begin()?;
+        self.steps = self.steps.saturating_add(1);
+        let due = 256 <= self.steps && self.steps.is_power_of_two();
+        if due && self.tx.engine() == Engine::Postgres {
             self.tx.script("analyze")?;
-            self.tx.commit()?;
         }
         Ok(())
     }
