@@ -127,11 +127,13 @@ impl Proof {
         let found = db.read_blocking(move |tx| {
             let years = treasury::quota::budgets(tx, &code)?;
             let blocks = ::books::seal::store::blocks(tx, &code, 0, 1)?;
-            Ok((years.first().map(|budget| budget.fiscal_year), blocks.into_iter().next()))
+            let years = years.first().zip(years.last()).map(|(a, b)| (a.fiscal_year, b.fiscal_year));
+            Ok((years, blocks.into_iter().next()))
         })?;
-        let (Some(FiscalYear(year)), Some(block)) = found else { return Ok(none) };
-        let Ok(first_day) = jiff::civil::Date::new(year as i16, 1, 1) else { return Ok(none) };
-        let keys = KeyStore::in_memory(county, county, first_day);
+        let (Some((FiscalYear(first), FiscalYear(last))), Some(block)) = found else { return Ok(none) };
+        let day = |year: i32, month, day| jiff::civil::Date::new(year as i16, month, day);
+        let (Ok(first), Ok(last)) = (day(first, 1, 1), day(last, 12, 31)) else { return Ok(none) };
+        let keys = KeyStore::in_memory_through(county, county, first, last);
         if keys.signer(Party::Ledger).sn() != block.signer_sn {
             return Ok(none);
         }

@@ -93,7 +93,8 @@ impl Stage {
         let first_day = first_day(&folder)?;
         let keys = match seed {
             Seed::Reproducible => {
-                KeyStore::in_memory(&settings.mof_div_code, &settings.mof_div_code, first_day)
+                let code = &settings.mof_div_code;
+                KeyStore::in_memory_through(code, code, first_day, last_day(&folder, first_day))
             }
             Seed::Folder(path) => county::keys(&path, &settings.mof_div_code, first_day)?,
         };
@@ -132,6 +133,12 @@ fn first_day(folder: &import::CountyFolder) -> Result<Date> {
         bail!("the folder names no fiscal year")
     };
     Date::new(first.0 as i16, 1, 1).map_err(|error| anyhow!("{error}"))
+}
+
+/// New Year's Eve of the last fiscal year of a folder.
+fn last_day(folder: &import::CountyFolder, first: Date) -> Date {
+    let last = folder.county.fiscal_years.iter().max();
+    last.and_then(|year| Date::new(year.0 as i16, 12, 31).ok()).unwrap_or(first)
 }
 
 /// Lives through the county's time up to `until`, for the demo.

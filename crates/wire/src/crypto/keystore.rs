@@ -101,7 +101,7 @@ impl KeyStore {
             return KeyStore::open(folder);
         }
         create_folder(folder)?;
-        let mut store = KeyStore::fresh(source, county, today)?;
+        let mut store = KeyStore::fresh(source, county, today, VALID_YEARS)?;
         store.folder = Some(folder.to_owned());
         store.write_key("ca.key.pem", &store.authority)?;
         write_new(&folder.join("ca.cert.pem"), store.authority_certificate.to_pem().as_bytes())?;
@@ -116,14 +116,26 @@ impl KeyStore {
 
     /// The same without a folder.
     pub fn in_memory(seed: &str, county: &str, today: Date) -> KeyStore {
-        let source = KeySource::Seed(seed.to_owned());
-        KeyStore::fresh(&source, county, today).expect("keys from a seed need no system")
+        KeyStore::in_memory_through(seed, county, today, today)
     }
 
-    fn fresh(source: &KeySource, county: &str, today: Date) -> Result<KeyStore, KeyStoreRefused> {
+    /// Keys of a run that lives many years without anybody to renew them: their certificates are good for
+    /// as many years after `last` as others are after their first day.
+    pub fn in_memory_through(seed: &str, county: &str, first: Date, last: Date) -> KeyStore {
+        let source = KeySource::Seed(seed.to_owned());
+        let years = VALID_YEARS + (last.year() - first.year()).max(0);
+        KeyStore::fresh(&source, county, first, years).expect("keys from a seed need no system")
+    }
+
+    fn fresh(
+        source: &KeySource,
+        county: &str,
+        today: Date,
+        valid_years: i16,
+    ) -> Result<KeyStore, KeyStoreRefused> {
         let authority = source.key("authority")?;
         let issuer = format!("{county} test CA");
-        let (valid_from, valid_to) = validity(Date::constant(today.year(), 1, 1));
+        let (valid_from, valid_to) = validity(Date::constant(today.year(), 1, 1), valid_years);
         let draft = Draft {
             serial: source.serial("authority")?,
             subject: issuer.clone(),
@@ -145,17 +157,23 @@ impl KeyStore {
             fitting: Arc::default(),
         };
         for party in Party::ALL {
-            store.issue(party, source, valid_from)?;
+            store.issue(party, source, valid_from, valid_years)?;
         }
         Ok(store)
     }
 
     /// Makes a key and certificate for `party` and takes it as current, in memory.
-    fn issue(&mut self, party: Party, source: &KeySource, from: Date) -> Result<String, KeyStoreRefused> {
+    fn issue(
+        &mut self,
+        party: Party,
+        source: &KeySource,
+        from: Date,
+        valid_years: i16,
+    ) -> Result<String, KeyStoreRefused> {
         let generation = self.index.certificate.iter().filter(|row| row.party == party).count();
         let label = format!("{} {generation}", party.code());
         let key = source.key(&label)?;
-        let (valid_from, valid_to) = validity(from);
+        let (valid_from, valid_to) = validity(from, valid_years);
         let draft = Draft {
             serial: source.serial(&label)?,
             subject: format!("{} {}", self.index.county, party.code()),
@@ -237,7 +255,7 @@ impl KeyStore {
     /// key removed. Ask for [`KeyStore::signer`] and [`KeyStore::verifier`] again afterwards.
     pub fn rotate(&mut self, party: Party, source: &KeySource, today: Date) -> Result<(), KeyStoreRefused> {
         let old = self.keys.get(&party).map(|(sn, _)| sn.clone());
-        let sn = self.issue(party, source, today)?;
+        let sn = self.issue(party, source, today, VALID_YEARS)?;
         for row in &mut self.index.certificate {
             if Some(&row.sn) == old.as_ref() {
                 row.retired_on = Some(today);
@@ -328,8 +346,8 @@ impl KeySource {
     }
 }
 
-fn validity(from: Date) -> (Date, Date) {
-    (from, Date::constant(from.year() + VALID_YEARS, 12, 31))
+fn validity(from: Date, years: i16) -> (Date, Date) {
+    (from, Date::constant(from.year() + years, 12, 31))
 }
 
 fn public_key(key: &SecretKey) -> Vec<u8> {

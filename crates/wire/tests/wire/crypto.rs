@@ -225,3 +225,19 @@ fn speed() {
         println!("{what}: {} per second", u128::from(done) * 1_000 / start.elapsed().as_millis());
     }
 }
+
+#[test]
+fn keys_of_a_long_run_are_good_to_its_end_and_ten_years_beyond() {
+    let (first, last) = (date(2004, 1, 1), date(2022, 12, 31));
+    let short = KeyStore::in_memory("run", "x", first);
+    let long = KeyStore::in_memory_through("run", "x", first, last);
+    assert_eq!(short.signer(Party::Finance).sn(), long.signer(Party::Finance).sn(), "the same keys");
+    let signature = long.signer(Party::Finance).sign(b"words").unwrap();
+    let verified = |store: &KeyStore, on| {
+        store.verifier().verify(long.signer(Party::Finance).sn(), b"words", &signature, on).is_ok()
+    };
+    assert!(verified(&short, date(2014, 12, 31)) && !verified(&short, date(2015, 1, 1)));
+    assert!(
+        verified(&long, last) && verified(&long, date(2032, 12, 31)) && !verified(&long, date(2033, 1, 1))
+    );
+}
