@@ -33,6 +33,8 @@ pub const SCHEMA: &[Migration] = &[
     Migration { name: "platform-0002", sql: include_str!("evidence/schema.sql") },
     // Why a part of a clock was late, and when a message was last tried.
     Migration { name: "platform-0003", sql: include_str!("schema-0003.sql") },
+    // The sealer asks for rewritten documents of the queue.
+    Migration { name: "platform-0004", sql: include_str!("schema-0004.sql") },
 ];
 
 /// The texts of this crate as (file name, content).

@@ -32,6 +32,7 @@ pub const SCHEMA: &[Migration] = &[
     Migration { name: "payee-0001", sql: include_str!("payee/schema.sql") },
     Migration { name: "payment-0003", sql: include_str!("payment/schema-0003.sql") },
     Migration { name: "bank-0002", sql: include_str!("bank/schema-0002.sql") },
+    Migration { name: "payment-0004", sql: include_str!("payment/schema-0004.sql") },
     Migration { name: "evoucher-0002", sql: include_str!("evoucher/schema-0002.sql") },
 ];
 

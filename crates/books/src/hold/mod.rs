@@ -25,14 +25,24 @@ pub fn in_force(
     day: Date,
 ) -> DbResult<Vec<Hold>> {
     store::share_guard(tx, county, agency, year)?;
+    let mut found = standing(tx, county, scopes, (year, day))?;
+    found.retain(|hold| hold.stops(stage));
+    Ok(found)
+}
+
+/// The same at every stage and without the guard: to be shown, not to be relied on.
+pub fn standing(
+    tx: &mut Tx<'_>,
+    county: &str,
+    scopes: &[Scope],
+    at: (FiscalYear, Date),
+) -> DbResult<Vec<Hold>> {
     let mut codes: [String; store::SCOPES_MAX] = Default::default();
     assert!(scopes.len() <= codes.len(), "a line has at most {} scopes", codes.len());
     for (code, scope) in codes.iter_mut().zip(scopes) {
         *code = scope.code();
     }
-    let mut found = store::open_holds(tx, county, &codes, (year, day))?;
-    found.retain(|hold| hold.stops(stage));
-    Ok(found)
+    store::open_holds(tx, county, &codes, at)
 }
 
 /// Places a hold. Every unit it touches is guarded first, in key order: in the one year it names, or

@@ -54,8 +54,9 @@ pub fn guarded_units(tx: &mut Tx<'_>, county: &str, year: FiscalYear) -> DbResul
     Ok(rows.into_iter().map(|(code,)| code).collect())
 }
 
-/// How many scopes a line can be held through: county, department, unit, project, line.
-pub const SCOPES_MAX: usize = 5;
+/// How many scopes a line can be held through: county, department, unit, project, line; and for money
+/// that bounced, the line it was paid from and what that line was carried into.
+pub const SCOPES_MAX: usize = 7;
 
 /// Open holds on any of the scopes (an empty one is none), in the order of the scopes, oldest first:
 /// one statement, because every payment asks.
@@ -65,15 +66,15 @@ pub fn open_holds(
     scopes: &[String; SCOPES_MAX],
     (year, day): (FiscalYear, Date),
 ) -> DbResult<Vec<Hold>> {
-    let [a, b, c, d, e] = scopes;
+    let [a, b, c, d, e, f, g] = scopes;
     let mut found: Vec<Hold> = tx.rows(
         concat!(
             "select ",
             columns!(),
-            " from hold where mof_div_code = ?1 and scope in (?3, ?4, ?5, ?6, ?7) and lifted_ms is null
-                and from_day <= ?2 and (fiscal_year is null or fiscal_year = ?8) order by placed_ms, hold_id"
+            " from hold where mof_div_code = ?1 and scope in (?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                and lifted_ms is null and from_day <= ?2 and (fiscal_year is null or fiscal_year = ?10) order by placed_ms, hold_id"
         ),
-        (county, day, a, b, c, d, e, year),
+        (county, day, a, b, c, d, e, f, g, year),
     )?;
     found.sort_by_key(|hold| scopes.iter().position(|scope| *scope == hold.scope));
     Ok(found)

@@ -69,7 +69,12 @@ pub fn lower(tx: &mut Tx<'_>, ctx: &Ctx, limit_key: &str, amount: Fen) -> DbResu
     store::lower(tx, &ctx.county, limit_key, amount)
 }
 
-/// Takes up to `amount` off a ceiling, never below what is used.
-pub fn lower_to_used(tx: &mut Tx<'_>, ctx: &Ctx, limit_key: &str, amount: Fen) -> DbResult<()> {
-    store::lower_to_used(tx, &ctx.county, limit_key, amount)
+/// Holds a limit against change, so that what is read beside it fits it.
+pub fn lock(tx: &mut Tx<'_>, ctx: &Ctx, limit_key: &str) -> DbResult<()> {
+    store::lock(tx, &ctx.county, limit_key)
+}
+
+/// Takes up to `amount` off a ceiling: never below what is used and `promised` together, and never up.
+pub fn lower_to(tx: &mut Tx<'_>, ctx: &Ctx, limit_key: &str, amount: Fen, promised: Fen) -> DbResult<()> {
+    store::lower_to(tx, &ctx.county, limit_key, (amount, promised))
 }

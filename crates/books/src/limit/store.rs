@@ -126,12 +126,24 @@ pub fn lower(tx: &mut Tx<'_>, county: &str, key: &str, amount: Fen) -> DbResult<
     Ok(lowered == 1)
 }
 
-pub fn lower_to_used(tx: &mut Tx<'_>, county: &str, key: &str, amount: Fen) -> DbResult<()> {
+/// Holds a limit against change until the end of the verb.
+pub fn lock(tx: &mut Tx<'_>, county: &str, key: &str) -> DbResult<()> {
+    tx.row::<(String,)>(
+        "select limit_key from limit_row where mof_div_code = ?1 and limit_key = ?2 /*for update*/",
+        (county, key),
+    )?;
+    Ok(())
+}
+
+/// Lowers a ceiling, but not below what is used and what other limits still promise of it.
+pub fn lower_to(tx: &mut Tx<'_>, county: &str, key: &str, (amount, promised): (Fen, Fen)) -> DbResult<()> {
     tx.exec(
         "update limit_row
-            set ceiling_fen = case when ceiling_fen - ?3 < used_fen then used_fen else ceiling_fen - ?3 end
+            set ceiling_fen = case when used_fen + ?4 <= ceiling_fen - ?3 then ceiling_fen - ?3
+                                   when used_fen + ?4 <= ceiling_fen then used_fen + ?4
+                                   else ceiling_fen end
           where mof_div_code = ?1 and limit_key = ?2",
-        (county, key, amount),
+        (county, key, amount, promised),
     )?;
     tx.touch_key("limit", key);
     Ok(())

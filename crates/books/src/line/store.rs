@@ -58,6 +58,19 @@ pub fn children(tx: &mut Tx<'_>, county: &str, parent: LineId) -> DbResult<Vec<L
     )
 }
 
+/// The lines that took over what was left of a line, in the order of their numbers.
+pub fn carried_on(tx: &mut Tx<'_>, county: &str, from: LineId) -> DbResult<Vec<LineRow>> {
+    tx.rows(
+        concat!(
+            "select ",
+            columns!(),
+            " from quota_line where mof_div_code = ?1 and carried_from_line_id = ?2
+               order by bgt_line_no, line_id"
+        ),
+        (county, from),
+    )
+}
+
 pub fn insert(tx: &mut Tx<'_>, county: &str, line: &NewLine) -> DbResult<()> {
     tx.exec(
         "insert into quota_line (mof_div_code, line_id, fiscal_year, bgt_line_no, control_id, parent_line_id,

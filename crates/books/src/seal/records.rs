@@ -55,7 +55,7 @@ row_struct! {
 }
 
 /// The next rows of the queue, whole verbs only.
-pub(super) fn next(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<Waiting>> {
+pub fn next(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<Waiting>> {
     let mut rows = store::waiting_records(tx, county, QUEUE_ROWS)?;
     if (rows.len() as i64) < QUEUE_ROWS {
         return Ok(rows);
@@ -70,12 +70,11 @@ pub(super) fn next(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<Waiting>> {
 }
 
 /// Digests what waits, as it stands now, in the order of kinds and names.
-pub(super) fn digest(
-    tx: &mut Tx<'_>,
-    county: &str,
-    kinds: &[Kind],
-    waiting: &[Waiting],
-) -> DbResult<Vec<Record>> {
+///
+/// On PostgreSQL every statement sees what was committed by then, so a change may come between the
+/// queue that was read and the rows that are digested. The new words of such a change are in the digest
+/// (or in a part of it): its flag is therefore read again behind the rows. The change itself stays queued.
+pub fn digest(tx: &mut Tx<'_>, county: &str, kinds: &[Kind], waiting: &[Waiting]) -> DbResult<Vec<Record>> {
     let mut asked: BTreeMap<&str, BTreeMap<DocKey, bool>> = BTreeMap::new();
     for row in waiting {
         let audit = DocKey { id: row.audit_id, key: String::new() };
@@ -105,6 +104,11 @@ pub(super) fn digest(
                 marks: seen.marks,
             });
         }
+    }
+    let lately = store::rewritten(tx, county)?;
+    for record in &mut records {
+        let name = (record.document_kind.clone(), record.document_id, record.document_key.clone());
+        record.rewritten |= lately.contains(&name);
     }
     Ok(records)
 }

@@ -1,6 +1,6 @@
 //! All SQL of sealing: the queue, block members, blocks, and postings as rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::{LineId, PostingId};
 use platform::db::{DbResult, Param, ToValue, Tx};
@@ -238,6 +238,22 @@ pub fn waiting_records_of(tx: &mut Tx<'_>, county: &str, audit_id: i64) -> DbRes
           where mof_div_code = ?1 and audit_id = ?2 order by ordinal",
         (county, audit_id),
     )
+}
+
+/// Documents in the queue whose lasting words a verb wrote anew: few at any time, and indexed. A row
+/// whose change is unknown or sealed already says nothing, as in [`waiting_records`].
+pub fn rewritten(tx: &mut Tx<'_>, county: &str) -> DbResult<BTreeSet<(String, i64, String)>> {
+    let rows: Vec<(String, i64, String)> = tx.rows(
+        "select u.document_kind, u.document_id, u.document_key from unsealed_record u
+          where u.mof_div_code = ?1 and u.rewritten = 1
+            and exists (select 1 from audit a where a.mof_div_code = u.mof_div_code and a.audit_id = u.audit_id)
+            and not exists (select 1 from block_record r
+                             where r.mof_div_code = u.mof_div_code and r.document_kind = 'audit'
+                               and r.document_id = u.audit_id)
+          order by u.audit_id, u.ordinal",
+        (county,),
+    )?;
+    Ok(rows.into_iter().collect())
 }
 
 /// How many changes wait with their documents.

@@ -2,6 +2,7 @@
 //!
 //! PostgreSQL takes part when `SUANPAN_PG_URL` names a server whose user may make databases.
 
+mod between;
 mod compete;
 mod histories;
 mod kit;

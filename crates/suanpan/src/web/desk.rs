@@ -16,9 +16,9 @@ use treasury::bank::lists::{self as bank, RefundSeen};
 use treasury::evoucher::lists::{self as vouchers, VoucherSeen};
 use treasury::evoucher::{self as stuck, StuckVoucher};
 use treasury::payee::{self, ChangeSeen};
-use treasury::payment::PaymentState;
 use treasury::payment::lists::{self as payments, PaymentItem};
 use treasury::payment::pages::{label_of, step_for};
+use treasury::payment::{MarkChangeSeen, PaymentState, mark_changes, marks_to_decide};
 use treasury::quota::lists::{self as quota, ChangeItemRow, HoldItem};
 use treasury::shown::payment_badge;
 
@@ -110,6 +110,7 @@ fn count(queues: &Queues, tx: &mut Tx<'_>, county: &str) -> DbResult<i64> {
     }
     if queues.payees {
         sum += payee::changes_totals(tx, &payee::changes_to_decide(county, &queues.user))?;
+        sum += treasury::payment::mark_change_count(tx, &marks_to_decide(county, &queues.user))?;
     }
     if queues.returned {
         sum += payments::totals(tx, &payments::returned_to(county, &queues.user), false)?.0;
@@ -157,6 +158,7 @@ struct Facts {
     held_up: Vec<StuckVoucher>,
     refunds: Vec<RefundSeen>,
     payees: Vec<ChangeSeen>,
+    marks: Vec<MarkChangeSeen>,
     returned: Vec<PaymentItem>,
     duties: Vec<DutyRow>,
     duty_numbers: Vec<(i64, String)>,
@@ -231,6 +233,7 @@ fn waiting_at_the_bank(queues: &Queues, tx: &mut Tx<'_>, county: &str, facts: &m
     if queues.payees {
         let window = format!(" order by c.proposed_ms, c.change_id limit {SHOWN}");
         facts.payees = payee::changes(tx, &payee::changes_to_decide(county, &queues.user), &window)?;
+        facts.marks = mark_changes(tx, &marks_to_decide(county, &queues.user), &window)?;
     }
     Ok(())
 }
@@ -409,7 +412,12 @@ fn second_look(who: &Visitor, facts: &Facts) -> Vec<Task> {
         let detail = format!("{} · {}", who.t(&format!("payee.kind_{}", row.kind)), row.reason);
         plain(format!("/payee-changes/{}", row.change_id), row.payee_name.clone(), detail, None)
     });
-    held_up.chain(refunds).chain(payees).collect()
+    let marks = facts.marks.iter().map(|row| {
+        let mark = who.t(&format!("payment.mark_{}", row.mark));
+        let detail = format!("{} · {mark} · {}", who.t("payment.mark"), row.evidence);
+        plain(format!("/payee-mark-changes/{}", row.change_id), row.payee_name.clone(), detail, None)
+    });
+    held_up.chain(refunds).chain(payees).chain(marks).collect()
 }
 
 fn payment_task(who: &Visitor, payment: &PaymentItem, detail: String) -> Task {

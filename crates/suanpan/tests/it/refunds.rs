@@ -12,8 +12,8 @@ use treasury::bank::{
 };
 use treasury::evoucher::{IssueVoucher, PaymentIds, SendVoucher, SignVoucher, VoucherId};
 use treasury::payment::{
-    ApprovePayment, FinanceReview, NewPayment, PaymentId, PaymentRefused, PaymentState, ReviewPayment,
-    SubmitPayment,
+    ApprovePayment, FinanceReview, NewPayment, PaymentId, PaymentRefused, PaymentState, ReturnInput,
+    ReturnPayment, ReviewPayment, SubmitPayment, VoidPayment,
 };
 
 use crate::support::{Town, at_once, towns};
@@ -243,6 +243,39 @@ fn the_january_bounce_of_a_payment_of_31_december_is_paid_again_from_its_suspens
             "{other:?}"
         );
         request.payee_code = payee;
+        // The money is that of line 3: what holds line 3 holds it, on whichever line it waits.
+        let hold = treasury::quota::NewHold {
+            scope: format!("line:{}", Sample::line_id(3).0),
+            stage: books::hold::HoldStage::Payment,
+            class: books::hold::HoldClass::All,
+            kind: "supervision".into(),
+            reason: "专项检查".into(),
+            basis: "小财监〔2023〕1号".into(),
+            lifts_when: "整改完成".into(),
+            from_day: date(2022, 12, 30),
+            fiscal_year: None,
+        };
+        let hold_id =
+            act::<treasury::quota::PlaceHold>(&town, "fin-watch", "hold", when, hold).expect("held");
+        let asked = act::<SubmitPayment>(&town, &unit, "held", when, request.clone()).expect("asked");
+        let id = PaymentId { payment_id: asked.payment_id };
+        let unit_of = |step: &str| format!("{}-{step}", request.agency_code);
+        act::<ReviewPayment>(&town, &unit_of("reviewer"), "held", when, id.clone()).expect("reviewed");
+        let held = act::<ApprovePayment>(&town, &unit_of("head"), "held", when, id.clone());
+        assert!(
+            matches!(held, Err(Problem::Refused(PaymentRefused::Held { .. }))),
+            "{}: {held:?}",
+            town.engine
+        );
+        let back = ReturnInput { payment_id: asked.payment_id, reason: "暂停支付".into() };
+        act::<VoidPayment>(&town, &unit, "held void", when, back.clone())
+            .or_else(|_| {
+                act::<ReturnPayment>(&town, &unit_of("head"), "held back", when, back.clone())?;
+                act::<VoidPayment>(&town, &unit, "held void 2", when, back)
+            })
+            .expect("given up");
+        let lift = treasury::quota::Lift { hold_id, reason: "检查结束".into() };
+        act::<treasury::quota::LiftHold>(&town, "fin-watch", "lift", when, lift).expect("lifted");
         let too_much = NewPayment { amount: Fen::from_yuan(701), ..request.clone() };
         let refused = act::<SubmitPayment>(&town, &unit, "too much", when, too_much);
         assert!(

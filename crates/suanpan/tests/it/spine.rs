@@ -12,8 +12,8 @@ use suanpan::bench::sample::{COUNTY, Sample, YEAR, line_no, today};
 use treasury::DbRunner;
 use treasury::evoucher::{IssueVoucher, PaymentIds, SendVoucher, SignVoucher, VoucherId};
 use treasury::payment::{
-    FinanceReview, MarkPayee, NewPayment, PayeeMark, PaymentId, PaymentRefused, PaymentState, ReturnInput,
-    ReturnPayment, SubmitPayment, VoidPayment,
+    DecideMark, FinanceReview, MarkDecision, MarkPayee, MarkRefused, NewPayment, PayeeMark, PaymentId,
+    PaymentRefused, PaymentState, ReturnInput, ReturnPayment, SubmitPayment, VoidPayment,
 };
 use treasury::quota::rules::Fate;
 use treasury::quota::{
@@ -175,7 +175,9 @@ fn a_commitment_pays_its_own_contract_its_own_supplier_and_no_more() {
         assert_eq!(submit("other contract", of("HT-9", "P1", 1)), "no_commitment");
         assert_eq!(submit("other supplier", of("HT-1", "P2", 1)), "other_supplier");
         let free = NewPayment { from_commitment: false, ..of("HT-1", "P1", 1) };
-        assert_eq!(submit("from free quota", free), "pay_from_commitment");
+        assert_eq!(submit("from free quota", free), "allowed", "E15 takes from 3103 or 3105");
+        let other = NewPayment { from_commitment: false, ..of("HT-1", "P2", 1) };
+        assert_eq!(submit("free, other supplier", other), "other_supplier");
         // The same for the documents behind it.
         assert_eq!(town.commit(3, "", "P1", 1), Err("no_contract".into()));
         assert_eq!(town.commit(3, "HT-3", "P99", 1), Err("unknown_supplier".into()));
@@ -231,6 +233,32 @@ fn mark(payee: &str, mark: &str) -> PayeeMark {
 }
 
 #[test]
+fn what_is_paid_beside_a_commitment_stays_within_the_contract_and_leaves_the_rest_payable() {
+    for town in towns(&LINES) {
+        town.commit(3, "HT-1", "P1", 100).expect("committed");
+        let of = |line: usize, committed: bool, amount: i64, key: &str| {
+            let request = NewPayment {
+                from_commitment: committed,
+                ..from_commitment(&town, line, "HT-1", "P1", amount)
+            };
+            let payment = town.reviewed_with(request, line, key);
+            town.approve(line, payment, key)
+        };
+        let over = |answer: Result<_, Problem<PaymentRefused>>| {
+            matches!(answer, Err(Problem::Refused(PaymentRefused::LimitExceeded { .. })))
+        };
+        of(3, false, 60, "beside").expect("the contract has 100");
+        assert!(over(of(3, true, 41, "beyond")), "{}: 60 and 41 are more than 100", town.engine);
+        town.release_rest(3, "HT-1", 60).expect("what was paid beside is needless");
+        assert!(over(of(3, false, 41, "beyond, beside")), "{}", town.engine);
+        of(3, true, 40, "the rest").unwrap_or_else(|e| panic!("{}: the rest is payable: {e:?}", town.engine));
+        assert!(over(of(3, false, 1, "nothing is left")), "{}", town.engine);
+        assert_eq!(town.balance(3, 3105), 0, "{}", town.engine);
+        town.treasury_is_right();
+    }
+}
+
+#[test]
 fn a_due_contract_payment_to_a_small_firm_passes_a_hold_and_leaves_a_record() {
     for town in towns(&LINES) {
         let held = town.sample.must::<PlaceHold>("fin-watch", "hold", hold(None)).expect("held");
@@ -247,8 +275,16 @@ fn a_due_contract_payment_to_a_small_firm_passes_a_hold_and_leaves_a_record() {
         let is_held = |answer: Result<i64, Problem<PaymentRefused>>| {
             matches!(answer, Err(Problem::Refused(PaymentRefused::Held { .. })))
         };
+        town.commit(3, "HT-5", "P1", 100).expect("committed");
         assert!(is_held(approve("not marked", "HT-5", Some(today()))), "{}", town.engine);
-        town.sample.must::<MarkPayee>("fin-payee", "sme", mark("P1", "sme")).expect("the registrar marks");
+        let proposed =
+            town.sample.must::<MarkPayee>("fin-payee", "sme", mark("P1", "sme")).expect("proposed");
+        assert!(is_held(approve("by one person", "HT-5", Some(today()))), "{}: one person", town.engine);
+        let decision = MarkDecision { change_id: proposed.change_id, confirm: true, note: String::new() };
+        let own = town.sample.act::<DecideMark>("fin-payee", "own", decision.clone());
+        assert!(matches!(own, Err(Problem::Refused(MarkRefused::SamePerson { .. }))), "{own:?}");
+        town.sample.must::<DecideMark>("fin-recon", "two", decision).expect("confirmed");
+        assert!(is_held(approve("free text", "HT-free", Some(today()))), "{}: no contract", town.engine);
         let tomorrow = today().tomorrow().expect("a day");
         assert!(is_held(approve("not due", "HT-5", Some(tomorrow))), "{}: due tomorrow", town.engine);
         assert!(is_held(approve("no contract", "", Some(today()))), "{}", town.engine);
@@ -274,6 +310,39 @@ fn a_due_contract_payment_to_a_small_firm_passes_a_hold_and_leaves_a_record() {
         let rules: Vec<String> = treasury::verdicts::kept(&why).into_iter().map(|why| why.rule).collect();
         let asked = ["PAY-LAST-DAY", "A13-HOLD", "B34-MAJOR", "E14-CONTRACT", "PAY-SELECT"];
         assert_eq!(rules, asked, "{}: every rule asked is kept", town.engine);
+    }
+}
+
+#[test]
+fn a_mark_is_corrected_from_the_same_day_and_the_new_version_wins() {
+    for town in towns(&LINES) {
+        let marked = |key: &str, mark: PayeeMark| -> Result<(), Problem<MarkRefused>> {
+            let proposed = town.sample.act::<MarkPayee>("fin-payee", key, mark)?;
+            let decision = MarkDecision { change_id: proposed.change_id, confirm: true, note: String::new() };
+            town.sample.act::<DecideMark>("fin-recon", key, decision).map(drop)
+        };
+        let carried = || {
+            let read =
+                town.sample.db.read_blocking(|tx| treasury::payment::marks_on(tx, COUNTY, "P1", today()));
+            read.expect("read").into_iter().map(|mark| mark.evidence).collect::<Vec<_>>()
+        };
+        marked("first", mark("P1", "sme")).expect("marked");
+        let again = marked("again", mark("P1", "sme"));
+        assert!(matches!(again, Err(Problem::Refused(MarkRefused::MarkedAlready { .. }))), "{again:?}");
+        let mended = PayeeMark { evidence: "企业规模声明函 13".into(), ..mark("P1", "sme") };
+        marked("mended", mended).expect("corrected on the same day");
+        assert_eq!(carried(), ["企业规模声明函 13"], "{}", town.engine);
+        let end = treasury::payment::EndMark {
+            payee_code: "P1".into(),
+            mark: "sme".into(),
+            from_day: today(),
+            reason: "误标".into(),
+        };
+        town.sample.must::<treasury::payment::EndPayeeMark>("fin-payee", "end", end).expect("ended");
+        assert_eq!(carried(), Vec::<String>::new(), "{}", town.engine);
+        marked("anew", mark("P1", "sme")).expect("marked anew from the same day");
+        assert_eq!(carried(), ["企业规模声明函 12"], "{}", town.engine);
+        town.treasury_is_right();
     }
 }
 

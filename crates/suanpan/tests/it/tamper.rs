@@ -162,6 +162,7 @@ impl World {
         let change_id = self.somebody::<treasury::quota::ProposeChange>(change);
         self.somebody::<treasury::quota::RejectChange>(Decision { change_id, reason: "不必".into() });
         self.payees();
+        self.mark();
         self.refund();
         self.held_up();
         self.contracts_and_year_end();
@@ -183,10 +184,25 @@ impl World {
         };
         let change_id = self.somebody::<treasury::quota::ProposeChange>(commitment);
         self.somebody::<treasury::quota::DecideChange>(Decision { change_id, reason: String::new() });
+        let commitment = NewChange {
+            kind: ChangeKind::Commit,
+            doc_no: "小财采〔2022〕2号".into(),
+            fiscal_year: YEAR,
+            agency_code: "101002".into(),
+            reason: "合同".into(),
+            items: vec![ChangeItem {
+                contract_no: "HT2".into(),
+                payee_code: "P1".into(),
+                ..ChangeItem::of(treasury::quota::line_id(COUNTY, YEAR, "L2"), Fen::from_yuan(10))
+            }],
+        };
+        let change_id = self.somebody::<treasury::quota::ProposeChange>(commitment);
+        self.somebody::<treasury::quota::DecideChange>(Decision { change_id, reason: String::new() });
         let due = NewPayment {
             agency_code: "101002".into(),
             bgt_line_no: "L2".into(),
             contract_no: "HT2".into(),
+            from_commitment: true,
             contract_due_on: Some(UNTIL.date()),
             ..request(10, "")
         };
@@ -224,6 +240,40 @@ impl World {
             change.payee_code = proposed.payee_code;
             change.payee_acct_no = "6222020200112230".into();
         }
+    }
+
+    /// A registered payee's account changed by two persons, and sealed.
+    fn change_account(&self, code: &str, account: &str) {
+        let asked = code.to_owned();
+        let payee = self.db.read_blocking(move |tx| treasury::payee::payee(tx, COUNTY, &asked));
+        let payee = payee.expect("a read").expect("the payee");
+        let change = NewPayeeChange {
+            kind: PayeeChangeKind::Change,
+            payee_code: code.to_owned(),
+            payee_name: payee.payee_name,
+            payee_acct_no: account.to_owned(),
+            payee_acct_bank_name: payee.payee_acct_bank_name,
+            payee_bank_no: payee.payee_bank_no,
+            payee_kind: payee.payee_kind,
+            reason: "开户行变更".into(),
+        };
+        let change_id = self.somebody::<ProposePayee>(change).change_id;
+        let decision = ChangeDecision { change_id, confirm: true, note: String::new() };
+        self.somebody::<DecidePayee>(decision);
+        self.seal();
+    }
+
+    /// A mark by two persons.
+    fn mark(&self) {
+        let mark = treasury::payment::PayeeMark {
+            payee_code: "P1".into(),
+            mark: "wage_account".into(),
+            from_day: UNTIL.date(),
+            evidence: "专户备案 1".into(),
+        };
+        let change_id = self.somebody::<treasury::payment::MarkPayee>(mark).change_id;
+        let decision = treasury::payment::MarkDecision { change_id, confirm: true, note: String::new() };
+        self.somebody::<treasury::payment::DecideMark>(decision);
     }
 
     /// A refund that is nobody's goes back to its sender.
@@ -584,6 +634,18 @@ fn a_request_is_held_against_the_words_its_voucher_was_signed_with() {
         "update payment_request set amount_fen = amount_fen + 1 where pay_app_no = 'Z1'",
         "update payee set payee_acct_no = '9001000000000009' where payee_code = 'P1'",
         "update payee set payee_name = '另一户' where payee_code = 'P1'",
+    ] {
+        let said = found(sql);
+        let told = said.iter().find(|text| text.contains("differs from the words of its voucher"));
+        assert!(told.is_some_and(|text| text.contains("request Z1")), "{sql}: {said:#?}");
+    }
+    // A lawful change of the payee excuses nobody: the version the request was written with is compared.
+    world.change_account("P1", "9001000000000008");
+    assert_eq!(world.findings(), Vec::<String>::new(), "a lawful change is none of its findings");
+    for sql in [
+        "update payee_version set payee_acct_no = '9001000000000009' where payee_code = 'P1'",
+        "update payee_version set payee_name = '另一户' where payee_code = 'P1'",
+        "update payment_request set payee_version = 2 where pay_app_no = 'Z1'",
     ] {
         let said = found(sql);
         let told = said.iter().find(|text| text.contains("differs from the words of its voucher"));

@@ -28,8 +28,8 @@ pub use withdraw::{WithdrawTo, WithdrawVoucher, Withdrawal, WithdrawalNote};
 
 // What others may ask of vouchers; the rest of the store is this area's own.
 pub use store::{
-    StuckVoucher, kept, pages as lists, sealed_on, sealed_with_no, stuck, stuck_totals, stuck_waiting,
-    trouble_seen, unanswered, voucher_seen,
+    SealedWords, StuckVoucher, kept, pages as lists, sealed_on, sealed_with_no, stuck, stuck_totals,
+    stuck_waiting, trouble_seen, unanswered, voucher_seen,
 };
 pub(crate) use store::{
     chain_link, held_back, items, may_go_again, sent_since, uncleared, versions, voucher_by_no,

@@ -84,6 +84,19 @@ impl VoucherState {
         }
     }
 
+    /// Somebody has decided that the bank gets it (发送), and the bank has not given it back whole.
+    pub fn is_handed_over(self) -> bool {
+        match self {
+            VoucherState::Sent | VoucherState::Accepted | VoucherState::Paid | VoucherState::PartlyFailed => {
+                true
+            }
+            VoucherState::Issued
+            | VoucherState::Signed
+            | VoucherState::Rejected
+            | VoucherState::Withdrawn => false,
+        }
+    }
+
     fn names(self) -> (&'static str, &'static str, &'static str) {
         match self {
             VoucherState::Issued => ("issued", "未签章", "not sealed"),

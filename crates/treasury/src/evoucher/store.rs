@@ -319,28 +319,40 @@ pub fn versions(
     )
 }
 
-/// The words of every sealed voucher of a day that is neither withdrawn nor rejected, by number; base64 of the voucher's own bytes.
-pub fn sealed_on(tx: &mut Tx<'_>, county: &str, day: jiff::civil::Date) -> DbResult<Vec<(String, String)>> {
-    tx.rows(
-        "select v.voucher_no, s.body from voucher v
+platform::row_struct! {
+    /// A sealed voucher's own words (base64) and where it stands.
+    #[derive(Debug, Clone)]
+    pub struct SealedWords {
+        pub voucher_no: String,
+        pub body: String,
+        pub state: String,
+    }
+}
+
+macro_rules! sealed {
+    () => {
+        "select v.voucher_no, s.body, v.state from voucher v
            join evoucher_store s on s.mof_div_code = v.mof_div_code and s.st_year = v.fiscal_year
                 and s.vt_code = v.vt_code and s.voucher_no = v.voucher_no and s.state = 'issued'
-          where v.mof_div_code = ?1 and v.vou_date = ?2 and v.signed_ms is not null
-            and v.state not in ('withdrawn', 'rejected')
-          order by v.fiscal_year, v.vt_code, v.voucher_no, s.store_no",
+          where v.mof_div_code = ?1 and v.signed_ms is not null "
+    };
+}
+
+/// Every voucher of a day that carries the seal, wherever it stands, by number.
+pub fn sealed_on(tx: &mut Tx<'_>, county: &str, day: jiff::civil::Date) -> DbResult<Vec<SealedWords>> {
+    tx.rows(
+        concat!(sealed!(), "and v.vou_date = ?2 order by v.fiscal_year, v.vt_code, v.voucher_no, s.store_no"),
         (county, day),
     )
 }
 
 /// The same of one number, in the latest year that has it.
-pub fn sealed_with_no(tx: &mut Tx<'_>, county: &str, no: &str) -> DbResult<Option<(String, String)>> {
+pub fn sealed_with_no(tx: &mut Tx<'_>, county: &str, no: &str) -> DbResult<Option<SealedWords>> {
     tx.row(
-        "select v.voucher_no, s.body from voucher v
-           join evoucher_store s on s.mof_div_code = v.mof_div_code and s.st_year = v.fiscal_year
-                and s.vt_code = v.vt_code and s.voucher_no = v.voucher_no and s.state = 'issued'
-          where v.mof_div_code = ?1 and v.voucher_no = ?2 and v.signed_ms is not null
-            and v.state not in ('withdrawn', 'rejected')
-          order by v.fiscal_year desc, v.vt_code, s.store_no limit 1",
+        concat!(
+            sealed!(),
+            "and v.voucher_no = ?2 order by v.fiscal_year desc, v.vt_code, s.store_no limit 1"
+        ),
         (county, no),
     )
 }

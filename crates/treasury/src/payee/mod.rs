@@ -21,6 +21,7 @@ pub use model::{Payee, PayeeChangeKind, PayeeState};
 pub use rules::rules;
 
 // What others may ask of the registry, and how the import hands payees in.
+pub(crate) use store::payee_for_change;
 pub use store::{ChangeSeen, changes, changes_to_decide, changes_totals};
 pub use store::{as_of, like, list, payee, save, totals};
 

@@ -132,6 +132,9 @@ fn saved(who: &Visitor) -> Vec<Link> {
     ]
 }
 
+/// Whose requests a person sees.
+const PAYMENT_VIEW: Permission = Permission("payment.view");
+
 struct Facts {
     payee: Payee,
     versions: Vec<PayeeVersion>,
@@ -147,14 +150,17 @@ pub async fn show(who: Visitor, Path(code): Path<String>) -> Answer {
 
 async fn page(who: &Visitor, code: String, refusal: Option<Panel>) -> Answer {
     let year = FiscalYear(who.county.fiscal_year);
+    let (actor, access) = (who.actor.clone(), who.site.access.clone());
     let facts = who
         .scoped(VIEW, move |tx, county, _| {
             let Some(payee) = store::payee(tx, county, &code)? else { return Ok(None) };
+            // Whom the county may pay is everybody's to see; what other units paid is not.
+            let units = actor.visible_units(&*access, tx, county, PAYMENT_VIEW)?;
             Ok(Some(Facts {
                 versions: store::versions(tx, county, &code)?,
                 changes: store::changes_of(tx, county, &code)?,
                 people: store::names_of(tx, county, &code)?,
-                paid: store::paid_to(tx, county, &code, year)?,
+                paid: store::paid_to(tx, county, (&code, year), units.as_deref())?,
                 payee,
             }))
         })

@@ -289,17 +289,24 @@ pub fn names_of(tx: &mut Tx<'_>, county: &str, code: &str) -> DbResult<Vec<(Stri
     )
 }
 
-/// What was asked for and paid to a payee in a year: requests, fen asked, fen paid less refunded.
+/// What was asked for and paid to a payee in a year by the units one may see (every unit when `None`):
+/// requests, fen asked, fen paid less refunded.
 pub fn paid_to(
     tx: &mut Tx<'_>,
     county: &str,
-    code: &str,
-    year: FiscalYear,
+    (code, year): (&str, FiscalYear),
+    units: Option<&[String]>,
 ) -> DbResult<(i64, ledger::Fen, ledger::Fen)> {
+    let found = Where::county("mof_div_code", county)
+        .and("payee_code = ?", code)
+        .and("fiscal_year = ?", year)
+        .among("agency_code", units);
     tx.one(
-        "select count(*), cast(coalesce(sum(amount_fen), 0) as bigint),
-                cast(coalesce(sum(paid_fen - refunded_fen), 0) as bigint)
-           from payment_request where mof_div_code = ?1 and payee_code = ?2 and fiscal_year = ?3",
-        (county, code, year),
+        &format!(
+            "select count(*), cast(coalesce(sum(amount_fen), 0) as bigint),
+                    cast(coalesce(sum(paid_fen - refunded_fen), 0) as bigint) from payment_request{}",
+            found.text()
+        ),
+        found.values(),
     )
 }

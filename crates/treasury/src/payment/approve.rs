@@ -152,7 +152,7 @@ fn not_held(
     payment: &PaymentRow,
     verdicts: &mut Verdicts,
 ) -> Result<FreeToPay, Problem<PaymentRefused>> {
-    let scopes = quota::scopes_of(tx, ctx, line)?;
+    let scopes = quota::scopes_of(tx, &ctx.county, line)?;
     let at = (line.agency_code.as_str(), line.fiscal_year);
     let mut free = FreeToPay { passes: Vec::new() };
     let holds = hold::in_force(tx, &ctx.county, at, &scopes, HoldStage::Payment, ctx.day())?;
@@ -161,6 +161,12 @@ fn not_held(
     }
     let marks = store::marks_on(tx, &ctx.county, &payment.payee_code, ctx.day())?;
     let mark = |name: &str| marks.iter().find(|mark| mark.mark == name);
+    let contract_registered = quota::commitment::registered(tx, &ctx.county, &payment.contract_no)?
+        .is_some_and(|contract| {
+            // A balance taken over in mid-year may name no supplier.
+            contract.agency_code == payment.agency_code
+                && (contract.payee_code.is_empty() || contract.payee_code == payment.payee_code)
+        });
     for hold in holds {
         let facts = PaymentHoldFacts {
             threesafe: line.threesafe.clone(),
@@ -172,6 +178,7 @@ fn not_held(
             payee_is_sme: mark("sme").is_some(),
             payee_is_wage_account: mark("wage_account").is_some(),
             contract_no: payment.contract_no.clone(),
+            contract_registered,
             contract_due_on: payment.contract_due_on,
         };
         match verdicts.ask::<PaymentHold>(ctx, &facts).map_err(|error| super::money(&error))? {

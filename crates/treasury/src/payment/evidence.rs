@@ -67,4 +67,20 @@ pub const KINDS: &[Kind] = &[
             &["mark", "from_day", "evidence", "marked_by", "marked_ms", "ended_on", "ended_by", "end_reason"],
         )],
     },
+    Kind {
+        name: "payee_mark_change",
+        zh: "收款人标识的提出和确认",
+        en: "change of a payee's marks",
+        id: "change_id",
+        key: "",
+        title: "payee_code",
+        tables: &[
+            Table::row(
+                "payee_mark_change",
+                &["payee_code", "mark", "from_day", "evidence", "proposed_by", "proposed_ms"],
+                &["state", "decided_by", "decided_ms", "note"],
+            ),
+            Table::actors(),
+        ],
+    },
 ];

@@ -23,14 +23,14 @@ pub use approve::{ApprovePayment, Approved, FinanceReview};
 pub use flow::{ReturnInput, ReturnPayment, ReviewPayment, VoidPayment, decision_limit, give_back, move_on};
 pub(crate) use flow::{release_limits, release_shared_limits};
 pub use model::{NewPayment, PayeeMark, PaymentEvent, PaymentRow, PaymentState, next};
-pub use payees::{EndMark, EndPayeeMark, MarkPayee, MarkRefused};
+pub use payees::{DecideMark, EndMark, EndPayeeMark, MarkDecision, MarkPayee, MarkRefused, Marked};
 pub use rules::rules;
 pub use submit::{Mended, ResubmitPayment, SubmitPayment, Submitted};
 
 // What others may ask of requests and decisions; the rest of the store is this area's own.
 pub use store::{
-    mark_payee, pages as lists, payment, payment_by_any_no, payment_by_no, payments_in_state,
-    save_authorisation, state_totals, steps,
+    MarkChangeSeen, mark_change_count, mark_changes, mark_payee, marks_on, marks_to_decide, pages as lists,
+    payment, payment_by_any_no, payment_by_no, payments_in_state, save_authorisation, state_totals, steps,
 };
 // Steps the bank and the vouchers take on a request inside their own transaction.
 pub(crate) use store::{add_refunded, payment_for_change, refundable, set_paid, set_voucher};
@@ -96,8 +96,6 @@ pub enum PaymentRefused {
     OtherSupplier { contract_no: String, supplier: String, payee_code: String },
     #[error("contract {contract_no} has {left} of line {bgt_line_no} left, {asked} was asked")]
     ExceedsCommitment { bgt_line_no: String, contract_no: String, left: Fen, asked: Fen },
-    #[error("line {bgt_line_no} still holds {left} for contract {contract_no}; pay from the commitment")]
-    PayFromCommitment { bgt_line_no: String, contract_no: String, left: Fen },
     #[error("line {bgt_line_no} is held: {reason}; {lifts_when}")]
     Held { bgt_line_no: String, kind: String, reason: String, placed_by: String, lifts_when: String },
     #[error("{} has {} of {} left, {} was asked", limit.meaning, limit.ceiling.get() - limit.used.get(), limit.ceiling, limit.asked)]
@@ -215,11 +213,6 @@ fn of_contracts() -> Vec<PaymentRefused> {
             contract_no: contract(),
             left: Fen::from_yuan(40),
             asked: Fen::from_yuan(60),
-        },
-        PaymentRefused::PayFromCommitment {
-            bgt_line_no: line(),
-            contract_no: contract(),
-            left: Fen::from_yuan(40),
         },
     ]
 }

@@ -222,6 +222,25 @@ row_struct! {
     }
 }
 
+row_struct! {
+    /// A mark one person proposed and another decides on.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct MarkChange {
+        pub change_id: i64,
+        pub payee_code: String,
+        pub mark: String,
+        pub from_day: Date,
+        pub evidence: String,
+        /// proposed, confirmed or declined.
+        pub state: String,
+        pub proposed_by: String,
+        pub proposed_ms: Instant,
+        pub decided_by: Option<String>,
+        pub decided_ms: Option<Instant>,
+        pub note: String,
+    }
+}
+
 /// The marks a payee may carry.
 pub const PAYEE_MARKS: [&str; 2] = ["sme", "wage_account"];
 

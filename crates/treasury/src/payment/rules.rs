@@ -209,6 +209,9 @@ pub struct PaymentHoldFacts {
     pub payee_is_wage_account: bool,
     #[serde(default)]
     pub contract_no: String,
+    /// The number is that of a registered contract (E14) of this unit with this payee, not free text.
+    #[serde(default)]
+    pub contract_registered: bool,
     /// The day the contract's payment falls due.
     #[serde(default)]
     pub contract_due_on: Option<Date>,
@@ -224,7 +227,7 @@ impl PaymentHoldFacts {
             is_dir: self.is_dir,
             is_sal: self.is_sal,
         };
-        let contract = !self.contract_no.is_empty();
+        let contract = !self.contract_no.is_empty() && self.contract_registered;
         let due = self.contract_due_on.is_some_and(|due_on| due_on <= on);
         let of_payee = [
             (Exemption::MigrantWages, self.payee_is_wage_account && contract),
@@ -246,9 +249,9 @@ pub struct PaymentHold;
 impl Rule for PaymentHold {
     const ID: &'static str = "A13-HOLD";
     const ARTICLE: &'static str = "A13；G2；保障中小企业款项支付条例；保障农民工工资支付条例";
-    const SENTENCE_ZH: &'static str = "暂停支付不得影响人员、保工资、保基本民生、债务、直达资金、农民工工资和到期应付中小企业的合同款，放行留痕";
+    const SENTENCE_ZH: &'static str = "暂停支付不得影响人员、保工资、保基本民生、债务、直达资金、农民工工资和到期应付中小企业的已登记合同的合同款，放行留痕";
     const SENTENCE_EN: &'static str = "a hold never stops personnel, wages, livelihood, debt service, direct funds, \
-         migrant workers' wages or due contract payments to small firms; what passes is noted";
+         migrant workers' wages or due payments of registered contracts to small firms; what passes is noted";
     type Facts = PaymentHoldFacts;
     type Outcome = HoldOutcome;
 
@@ -274,6 +277,7 @@ impl Rule for PaymentHold {
             .fact("payee_is_sme", facts.payee_is_sme)
             .fact("payee_is_wage_account", facts.payee_is_wage_account)
             .fact("contract_no", &facts.contract_no)
+            .fact("contract_registered", facts.contract_registered)
             .fact("contract_due_on", due_on);
         Ok(Verdict { outcome, why })
     }
@@ -303,6 +307,7 @@ impl Rule for PaymentHold {
             payee_is_sme: false,
             payee_is_wage_account: false,
             contract_no: String::new(),
+            contract_registered: false,
             contract_due_on: None,
         };
         Example { on: jiff::civil::date(2022, 9, 1), facts }
@@ -340,8 +345,6 @@ pub enum ContractOutcome {
     NoCommitment,
     OtherSupplier,
     ExceedsCommitment,
-    /// The line still holds money for the contract: it is paid from there.
-    PayFromCommitment,
 }
 
 /// E14, E15: a commitment pays its own contract, to its supplier, and no more than it has left.
@@ -351,9 +354,9 @@ pub struct ContractPayment;
 impl Rule for ContractPayment {
     const ID: &'static str = "E14-CONTRACT";
     const ARTICLE: &'static str = "财办〔2022〕36号；E14；E15";
-    const SENTENCE_ZH: &'static str = "从承诺支付须指明合同，只付给合同的供应商，不超过该合同在本指标上的未付余额；有余额时不得另用可执行指标支付";
+    const SENTENCE_ZH: &'static str = "从承诺支付须指明合同，只付给合同的供应商，不超过该合同在本指标上的未付余额；用可执行指标支付的也只付给合同的供应商，合计不超过合同金额";
     const SENTENCE_EN: &'static str = "a payment from a commitment names its contract, goes to its supplier and \
-         stays within the unpaid rest; while there is a rest, free quota does not pay the contract";
+         stays within the unpaid rest; one from free quota goes to the supplier too, and all of them stay within the contract";
     type Facts = ContractFacts;
     type Outcome = ContractOutcome;
 
@@ -371,7 +374,6 @@ impl Rule for ContractPayment {
                 ContractOutcome::OtherSupplier
             }
             (Some(_), true) if facts.left_fen < facts.amount_fen => ContractOutcome::ExceedsCommitment,
-            (Some(_), false) if Fen::ZERO < facts.left_fen => ContractOutcome::PayFromCommitment,
             (Some(_), true) | (Some(_) | None, false) => ContractOutcome::Allowed,
         };
         let why = Why::of::<Self>()

@@ -1,5 +1,6 @@
 //! All SQL of the payment area.
 
+mod marks;
 pub mod pages;
 
 use ledger::{Fen, FiscalYear, LineId};
@@ -7,7 +8,9 @@ use platform::db::{DbResult, ToValue, Tx};
 use platform::time::Instant;
 use platform::verb::Ctx;
 
-use super::model::{Authorisation, NewPayment, PayeeMark, PaymentRow, PaymentState, StepRow};
+pub use marks::*;
+
+use super::model::{Authorisation, NewPayment, PaymentRow, PaymentState, StepRow};
 
 pub fn save_authorisation(tx: &mut Tx<'_>, county: &str, row: &Authorisation) -> DbResult<()> {
     tx.exec(
@@ -280,54 +283,5 @@ pub fn state_totals(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<StateTotal>> 
                 cast(sum(refunded_fen) as bigint)
            from payment_request where mof_div_code = ?1 group by state order by state",
         (county,),
-    )
-}
-
-/// Adds a mark to a payee; false when it carries it from that day already.
-pub fn mark_payee(
-    tx: &mut Tx<'_>,
-    county: &str,
-    (mark, by): (&PayeeMark, &str),
-    at: Instant,
-) -> DbResult<bool> {
-    let marked = tx.exec(
-        "insert into payee_mark (mof_div_code, payee_code, mark, from_day, evidence, marked_by, marked_ms)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         on conflict (mof_div_code, payee_code, mark, from_day) do nothing",
-        (county, &mark.payee_code, &mark.mark, mark.from_day, &mark.evidence, by, at),
-    )?;
-    tx.touch_key("payee_mark", &mark.payee_code);
-    Ok(marked == 1)
-}
-
-/// Ends an open mark; it no longer holds from `day` on.
-pub fn end_mark(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    (payee, mark): (&str, &str),
-    day: jiff::civil::Date,
-    reason: &str,
-) -> DbResult<bool> {
-    let ended = tx.exec(
-        "update payee_mark set ended_on = ?4, ended_by = ?5, end_reason = ?6
-          where mof_div_code = ?1 and payee_code = ?2 and mark = ?3 and ended_on is null",
-        (&*ctx.county, payee, mark, day, &ctx.actor.user_id, reason),
-    )?;
-    tx.touch_key("payee_mark", payee);
-    Ok(ended > 0)
-}
-
-/// The marks a payee carries on a day.
-pub fn marks_on(
-    tx: &mut Tx<'_>,
-    county: &str,
-    payee: &str,
-    day: jiff::civil::Date,
-) -> DbResult<Vec<PayeeMark>> {
-    tx.rows(
-        "select payee_code, mark, from_day, evidence from payee_mark
-          where mof_div_code = ?1 and payee_code = ?2 and from_day <= ?3
-            and (ended_on is null or ended_on > ?3) order by mark, from_day",
-        (county, payee, day),
     )
 }

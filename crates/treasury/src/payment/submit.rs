@@ -331,9 +331,6 @@ pub(super) fn contract_fits(
         ContractOutcome::ExceedsCommitment => {
             PaymentRefused::ExceedsCommitment { bgt_line_no, contract_no, left, asked: new.amount }
         }
-        ContractOutcome::PayFromCommitment => {
-            PaymentRefused::PayFromCommitment { bgt_line_no, contract_no, left }
-        }
     })
 }
 

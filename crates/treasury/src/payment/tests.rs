@@ -94,6 +94,7 @@ mod holds_and_contracts {
         let sme = |contract: &str, due_on: Option<Date>| PaymentHoldFacts {
             payee_is_sme: true,
             contract_no: contract.into(),
+            contract_registered: true,
             contract_due_on: due_on,
             ..PaymentHold::failing().facts
         };
@@ -105,6 +106,12 @@ mod holds_and_contracts {
             (sme("HT1", Some(date(2022, 9, 2))), day, HoldOutcome::Held),
             (sme("HT1", None), day, HoldOutcome::Held),
             (sme("", Some(day)), day, HoldOutcome::Held),
+            // Free text that looks like a contract number is no contract.
+            (
+                PaymentHoldFacts { contract_registered: false, ..sme("HT1", Some(day)) },
+                day,
+                HoldOutcome::Held,
+            ),
             (sme("HT1", Some(date(2020, 8, 1))), date(2020, 8, 31), HoldOutcome::Held),
             (sme("HT1", Some(date(2020, 8, 1))), date(2020, 9, 1), passes),
         ];
@@ -118,12 +125,15 @@ mod holds_and_contracts {
         let wages = |contract: &str| PaymentHoldFacts {
             payee_is_wage_account: true,
             contract_no: contract.into(),
+            contract_registered: true,
             ..PaymentHold::failing().facts
         };
         let passes = HoldOutcome::Exempt(Exemption::MigrantWages);
         assert_eq!(outcome::<PaymentHold>(&wages("HT1"), date(2020, 4, 30)), HoldOutcome::Held);
         assert_eq!(outcome::<PaymentHold>(&wages("HT1"), date(2020, 5, 1)), passes);
         assert_eq!(outcome::<PaymentHold>(&wages(""), date(2020, 5, 1)), HoldOutcome::Held);
+        let typed = PaymentHoldFacts { contract_registered: false, ..wages("HT1") };
+        assert_eq!(outcome::<PaymentHold>(&typed, date(2020, 5, 1)), HoldOutcome::Held);
     }
 
     #[test]
@@ -144,7 +154,10 @@ mod holds_and_contracts {
             (asked(100, true, Some("P2"), 100), O::OtherSupplier),
             (asked(100, true, Some(""), 100), O::Allowed),
             (asked(100, true, None, 0), O::NoCommitment),
-            (asked(100, false, Some("P1"), 1), O::PayFromCommitment),
+            // E15 takes from 3103 or 3105: a rest does not bar free quota, the contract's ceiling does.
+            (asked(100, false, Some("P1"), 1), O::Allowed),
+            (asked(100, false, Some("P1"), 100), O::Allowed),
+            (asked(100, false, Some("P2"), 100), O::OtherSupplier),
             (asked(100, false, Some("P1"), 0), O::Allowed),
             (asked(100, false, Some("P2"), 0), O::OtherSupplier),
             (asked(100, false, None, 0), O::Allowed),

@@ -3,7 +3,8 @@
 //! Two limits stand behind a commitment: `commitment:…` for what this line holds for this contract,
 //! and `contract:…` for the contract over all lines and years. A payment from the commitment uses
 //! both; one that only names the contract uses the second. So no contract eats another one's pot,
-//! and no interleaving pays a contract beyond what was committed for it.
+//! and no interleaving pays a contract beyond what was committed for it. Free quota may pay a contract
+//! beside its commitment (E15 takes from 3103 or 3105); the rest that is then needless is released.
 
 use books::limit::{self, store::LimitRow};
 use books::line::LineRow;
@@ -99,8 +100,12 @@ pub fn release(
     if !limit::lower(tx, ctx, &commitment_limit(found.commitment_id), amount)? {
         return Ok(Err(found.left()));
     }
-    limit::lower_to_used(tx, ctx, &contract_limit(contract_no), amount)?;
     contracts::add_released(tx, &ctx.county, found.commitment_id, amount)?;
+    // What was paid beside the commitment stays part of the contract: its ceiling keeps that and all
+    // that its lines still hold for it, else the rest could never be paid.
+    limit::lock(tx, ctx, &contract_limit(contract_no))?;
+    let promised = contracts::left_of(tx, &ctx.county, contract_no)?;
+    limit::lower_to(tx, ctx, &contract_limit(contract_no), amount, promised)?;
     Ok(Ok(()))
 }
 

@@ -471,7 +471,7 @@ fn not_held(
     _target: &Passed<TargetApproved>,
     verdicts: &mut Verdicts,
 ) -> Result<FreeToRelease, Problem<ItemRefused>> {
-    let scopes = scopes_of(tx, ctx, line)?;
+    let scopes = scopes_of(tx, &ctx.county, line)?;
     let at = (line.agency_code.as_str(), line.fiscal_year);
     let mut free = FreeToRelease { passes: Vec::new() };
     let holds = hold::in_force(tx, &ctx.county, at, &scopes, HoldStage::Release, ctx.day())?;
@@ -502,14 +502,43 @@ fn not_held(
 }
 
 /// The scopes a hold on this line may have been placed on.
-pub fn scopes_of(tx: &mut Tx<'_>, ctx: &Ctx, line: &LineRow) -> DbResult<[Scope; 5]> {
-    let department = platform::org::unit(tx, &ctx.county, &line.agency_code)?
+pub fn scopes_of(tx: &mut Tx<'_>, county: &str, line: &LineRow) -> DbResult<Vec<Scope>> {
+    let department = platform::org::unit(tx, county, &line.agency_code)?
         .map_or_else(|| line.agency_code.clone(), |unit| unit.sup_dep_code);
-    Ok([
+    let mut scopes = vec![
         Scope::County,
         Scope::Department(department),
         Scope::Unit(line.agency_code.clone()),
         Scope::Project(line.pro_code.clone()),
         Scope::Line(line.line_id),
-    ])
+    ];
+    scopes.extend(paid_from(tx, county, line)?);
+    Ok(scopes)
+}
+
+/// Money that bounced in January waits on a line of its own, but it is the money of the line that paid:
+/// a hold on that line, or on what it was carried into since, holds it too.
+fn paid_from(tx: &mut Tx<'_>, county: &str, line: &LineRow) -> DbResult<Vec<Scope>> {
+    let waits = |line: &LineRow| line.bgt_line_no.starts_with(crate::bank::SUSPENSE_SERIES);
+    let mut origin = line.clone();
+    while waits(&origin)
+        && let Some(from) = origin.carried_from_line_id
+        && let Some(row) = books::line::store::line(tx, county, from)?
+    {
+        origin = row;
+    }
+    if origin.line_id == line.line_id {
+        return Ok(Vec::new());
+    }
+    let mut scopes = vec![Scope::Line(origin.line_id)];
+    let mut latest = origin;
+    while let Some(next) =
+        books::line::store::carried_on(tx, county, latest.line_id)?.into_iter().find(|next| !waits(next))
+    {
+        latest = next;
+    }
+    if scopes[0] != Scope::Line(latest.line_id) {
+        scopes.push(Scope::Line(latest.line_id));
+    }
+    Ok(scopes)
 }

@@ -36,7 +36,7 @@ pub(super) fn check(
         match said(&order, request.payment_id) {
             None => out(Finding::new(FindingKind::RequestWords, place, "a detail of the voucher", "none")),
             Some(said) => {
-                let stands = stands(&request, &said);
+                let stands = stands(&request);
                 if said != stands {
                     out(Finding::new(FindingKind::RequestWords, place, text(&said), text(&stands)));
                 }
@@ -84,16 +84,14 @@ fn said(order: &PaymentVoucher, payment_id: i64) -> Option<Words> {
     })
 }
 
-/// As request and payee stand. A payee whose register was lawfully changed since is not compared.
-fn stands(request: &OrderedRow, said: &Words) -> Words {
-    let payee = |now: &Option<String>, said: &str| match request.payee_changed {
-        true => said.to_owned(),
-        false => now.clone().unwrap_or_default(),
-    };
+/// As the request stands, and its payee in the version the request was written with: a later lawful
+/// change of the payee leaves that version as it was.
+fn stands(request: &OrderedRow) -> Words {
+    let payee = |found: &Option<String>| found.clone().unwrap_or_default();
     Words {
-        payee_acct_no: payee(&request.payee_acct_no, &said.payee_acct_no),
-        payee_acct_name: payee(&request.payee_name, &said.payee_acct_name),
-        payee_acct_bank_no: payee(&request.payee_bank_no, &said.payee_acct_bank_no),
+        payee_acct_no: payee(&request.payee_acct_no),
+        payee_acct_name: payee(&request.payee_name),
+        payee_acct_bank_no: payee(&request.payee_bank_no),
         amount: request.amount_fen,
         summary: request.pay_summary.chars().take(SUMMARY_CHARS).collect(),
     }

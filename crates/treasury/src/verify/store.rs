@@ -44,7 +44,7 @@ pub fn stored_after(tx: &mut Tx<'_>, county: &str, after: i64, limit: i64) -> Db
 }
 
 row_struct! {
-    /// A request beside its payee, as they stand.
+    /// A request beside its payee in the version it was written with.
     pub struct OrderedRow {
         pub payment_id: i64,
         pub pay_app_no: String,
@@ -53,8 +53,6 @@ row_struct! {
         pub payee_acct_no: Option<String>,
         pub payee_name: Option<String>,
         pub payee_bank_no: Option<String>,
-        /// A verb wrote the payee's lasting words anew.
-        pub payee_changed: bool,
     }
 }
 
@@ -65,21 +63,17 @@ pub fn requests_of(
     (year, vt_code, voucher_no): (i64, &str, &str),
 ) -> DbResult<Vec<OrderedRow>> {
     tx.rows(
-        "select p.payment_id, p.pay_app_no, p.amount_fen, p.pay_summary, y.payee_acct_no, y.payee_name,
-                y.payee_bank_no,
-                case when exists (select 1 from block_record r
-                                   where r.mof_div_code = p.mof_div_code and r.document_kind = 'payee'
-                                     and r.document_id = 0 and r.document_key = p.payee_code
-                                     and r.rewritten = 1)
-                       or exists (select 1 from unsealed_record u
-                                   where u.mof_div_code = p.mof_div_code and u.document_kind = 'payee'
-                                     and u.document_key = p.payee_code and u.rewritten = 1)
-                     then 1 else 0 end
+        "select p.payment_id, p.pay_app_no, p.amount_fen, p.pay_summary,
+                coalesce(w.payee_acct_no, y.payee_acct_no), coalesce(w.payee_name, y.payee_name),
+                coalesce(w.payee_bank_no, y.payee_bank_no)
            from voucher v
            join voucher_item i on i.mof_div_code = v.mof_div_code and i.voucher_id = v.voucher_id
            join payment_request p on p.mof_div_code = i.mof_div_code and p.payment_id = i.payment_id
                                  and p.voucher_id = v.voucher_id
            left join payee y on y.mof_div_code = p.mof_div_code and y.payee_code = p.payee_code
+                            and y.version_no = p.payee_version
+           left join payee_version w on w.mof_div_code = p.mof_div_code and w.payee_code = p.payee_code
+                            and w.version_no = p.payee_version
           where v.mof_div_code = ?1 and v.fiscal_year = ?2 and v.vt_code = ?3 and v.voucher_no = ?4
           order by i.item_no",
         (county, year, vt_code, voucher_no),

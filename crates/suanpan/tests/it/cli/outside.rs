@@ -148,13 +148,39 @@ fn the_sealed_vouchers_of_a_day_leave_as_pain001_and_are_read_again() {
     assert_eq!((&read["kind"], &read["set_aside"]), (&"pain.001.001.09".into(), &0.into()));
     assert_eq!(read["content"]["payments"].as_array().map(Vec::len), Some(message.payments.len()));
     assert!(suanpan(&["read", &path]).exits(0).out.contains(&number));
-    // What was withdrawn or rejected must not be paid by another road.
+    // What was not sent, was withdrawn or rejected must not be paid by another road: it is named with why.
     let file = rusqlite::Connection::open(place.db_file()).expect("the database");
-    for state in ["withdrawn", "rejected"] {
+    let details = ["export", "details", "--db", &place.db(), &number, "--json"];
+    let json = [&words[..], &["--json"]].concat();
+    let of_day: i64 = file
+        .query_row("select count(*) from voucher where vou_date = ?1", [&day], |row| row.get(0))
+        .expect("counted");
+    let cases = [
+        ("signed", "已签章，尚未发送", "sealed, but not sent yet"),
+        ("withdrawn", "已撤回", "withdrawn"),
+        ("rejected", "银行退回", "rejected"),
+    ];
+    for (state, zh, en) in cases {
         file.execute("update voucher set state = ?1 where vou_date = ?2", (state, &day)).expect("changed");
-        let gone = ["export", "pain001", "--db", &place.db(), "--on", &day, "--json"];
-        assert_eq!(suanpan(&gone).exits(1).json()["error"]["code"], "no_vouchers", "{state}");
-        suanpan(&["export", "details", "--db", &place.db(), &number]).exits(1);
+        for words in [&json[..], &details[..]] {
+            let answer = suanpan(words).exits(1).json();
+            assert_eq!(answer["error"]["code"], "not_sent", "{state}: {answer}");
+            let row = &answer["vouchers"][0];
+            assert_eq!((&row["zh"], &row["en"]), (&zh.into(), &en.into()), "{answer}");
+        }
+        assert_eq!(suanpan(&json).json()["vouchers"].as_array().map(Vec::len), Some(of_day as usize));
+    }
+    for state in ["sent", "accepted", "paid", "partly_failed"] {
+        file.execute("update voucher set state = ?1 where vou_date = ?2", (state, &day)).expect("changed");
+        raw(&words);
+        raw(&details);
+    }
+    // One of a day that waits is left out and named; the others leave.
+    file.execute("update voucher set state = 'signed' where voucher_no = ?1", [&number]).expect("changed");
+    if of_day > 1 {
+        let answer = suanpan(&[&words[..], &["--lang", "en"]].concat()).exits(0);
+        assert!(!answer.out.contains(&number), "{}", answer.out);
+        assert_eq!(answer.err.trim(), format!("left out {number}: sealed, but not sent yet"));
     }
     drop(file);
     let none = ["export", "pain001", "--db", &place.db(), "--on", "2021-01-01", "--json"];

@@ -5,5 +5,6 @@ pub use seat::{can_print, read_print};
 mod files;
 mod jobs;
 mod papers;
+mod registry;
 mod seat;
 mod sheets_in;

@@ -1,20 +1,23 @@
 //! Marks of payees (收款人标识): small firms and wage accounts, with their evidence; the registrar's.
 
+use axum::extract::Path;
 use axum::http::StatusCode;
 use maud::{Markup, html};
 use platform::db::Where;
 use platform::http::{FormData, Posted, Visitor};
+use platform::time::Instant;
 use platform::verb::Verb;
 use platform::web::page::{Answer, form_key, refusal_panel};
+use platform::web::ui::document::*;
 use platform::web::ui::form::{self, Input};
 use platform::web::ui::list::*;
 use platform::web::ui::table::*;
 use platform::web::ui::why::{self, Refusal as Panel};
-use platform::web::ui::{Empty, Link};
+use platform::web::ui::{Badge, Empty, Link, Tone};
 
-use super::super::model::{PAYEE_MARKS, PayeeMark};
-use super::super::store::pages;
-use super::super::{EndMark, EndPayeeMark, MarkPayee};
+use super::super::model::{MarkChange, PAYEE_MARKS, PayeeMark};
+use super::super::store;
+use super::super::{DecideMark, EndMark, EndPayeeMark, MarkDecision, MarkPayee};
 use crate::payee::pages::VIEW as PAYEE_VIEW;
 use crate::shown::{named, typed_date};
 
@@ -33,7 +36,7 @@ pub async fn index(who: Visitor) -> Answer {
                 .and_some("m.mark = ?", asked.value("mark"));
             let columns = [("payee", "m.payee_code"), ("from", "m.from_day")];
             let window = asked.order(&columns, "m.payee_code, m.mark, m.from_day") + &asked.window();
-            Ok((pages::mark_list(tx, &found, &window)?, pages::mark_count(tx, &found)?))
+            Ok((store::mark_list(tx, &found, &window)?, store::mark_count(tx, &found)?))
         })
         .await?;
     let marks = PAYEE_MARKS.map(|mark| (mark.to_owned(), mark_name(&who, mark)));
@@ -49,6 +52,7 @@ pub async fn index(who: Visitor) -> Answer {
             Column::new("until", who.t("payment.mark_ended"), Kind::Words).unsorted(),
             Column::new("evidence", who.t("hold.evidence"), Kind::Words).unsorted(),
             Column::new("by", who.t("payment.marked_by"), Kind::Words).unsorted(),
+            Column::new("state", who.t("state"), Kind::Words).unsorted(),
         ],
         rows: rows
             .iter()
@@ -61,6 +65,11 @@ pub async fn index(who: Visitor) -> Answer {
                     row.ended_on.map_or(Cell::Blank, Cell::Date),
                     Cell::text(&row.evidence),
                     Cell::text(&row.marked_by),
+                    Cell::text(who.t(if row.counts {
+                        "payment.mark_counts"
+                    } else {
+                        "payment.mark_counts_not"
+                    })),
                 ],
                 ..Row::default()
             })
@@ -71,7 +80,11 @@ pub async fn index(who: Visitor) -> Answer {
             teach: who.t("payment.marks_empty_teach"),
             action: None,
         },
-        saved: vec![Link::new("/payees", who.t("payment.payees"))],
+        saved: vec![
+            Link::new("/payees", who.t("payment.payees")),
+            Link::new("/payee-mark-changes?state=proposed", who.t("payee.saved_proposed")),
+            Link::new("/payee-mark-changes", who.t("payee.changes")),
+        ],
         primary: who
             .holds(MarkPayee::PERMISSION)
             .then(|| Link::new("/payee-marks/new", who.t("payment.do_mark"))),
@@ -127,19 +140,193 @@ pub async fn create(Posted { visitor: who, form }: Posted) -> Answer {
         }
         Some(from_day) => {
             let ctx = who.ctx(&form.key());
-            let done = if ends {
+            if ends {
                 let input = EndMark { payee_code, mark, from_day, reason: evidence };
-                who.site.db.perform::<EndPayeeMark>(ctx, input).await
+                match who.site.db.perform::<EndPayeeMark>(ctx, input).await {
+                    Ok(_) => return Ok(who.go("/payee-marks", "payee_marked")),
+                    Err(problem) => who.panel(&problem, &asked),
+                }
             } else {
                 let input = PayeeMark { payee_code, mark, from_day, evidence };
-                who.site.db.perform::<MarkPayee>(ctx, input).await
-            };
-            match done {
-                Ok(_) => return Ok(who.go("/payee-marks", "payee_marked")),
-                Err(problem) => who.panel(&problem, &asked),
+                match who.site.db.perform::<MarkPayee>(ctx, input).await {
+                    Ok(done) => {
+                        let place = format!("/payee-mark-changes/{}", done.change_id);
+                        return Ok(who.go(&place, "mark_proposed"));
+                    }
+                    Err(problem) => who.panel(&problem, &asked),
+                }
             }
         }
     };
     let body = form_page(&who, &form, Some(&refused), &form.key());
     Ok(who.page_with(StatusCode::CONFLICT, who.t("payment.do_mark"), body).await)
+}
+
+fn state_badge(who: &Visitor, state: &str) -> Badge {
+    let tone = match state {
+        "confirmed" => Tone::Good,
+        "declined" => Tone::Bad,
+        _ => Tone::Warn,
+    };
+    Badge::new(who.t(&format!("payee.change_{state}")), tone)
+}
+
+/// GET /payee-mark-changes and /payee-mark-changes.csv
+pub async fn changes(who: Visitor) -> Answer {
+    let listing = who.listing();
+    let asked = listing.clone();
+    let (rows, count) = who
+        .scoped(PAYEE_VIEW, move |tx, county, _| {
+            let found = Where::county("c.mof_div_code", county)
+                .and_some("c.state = ?", asked.value("state"))
+                .and_some("c.payee_code like ? or y.payee_name like ?", asked.like("q"));
+            let columns = [("at", "c.proposed_ms"), ("payee", "c.payee_code")];
+            let window = asked.order(&columns, "c.proposed_ms desc, c.change_id") + &asked.window();
+            Ok((store::mark_changes(tx, &found, &window)?, store::mark_change_count(tx, &found)?))
+        })
+        .await?;
+    let states = ["proposed", "confirmed", "declined"]
+        .map(|state| (state.to_owned(), who.t(&format!("payee.change_{state}"))));
+    let page = ListPage {
+        filters: vec![
+            Filter::new("state", who.t("state"), Relation::Is, Control::Choice(states.to_vec())),
+            Filter::new("q", who.t("payment.payee"), Relation::Contains, Control::Text),
+        ],
+        columns: vec![
+            Column::new("at", who.t("payee.proposed_at"), Kind::Words),
+            Column::new("payee", who.t("payment.payee"), Kind::Words),
+            Column::new("mark", who.t("payment.mark"), Kind::Words).unsorted(),
+            Column::new("from", who.t("payment.mark_from"), Kind::Words).unsorted(),
+            Column::new("evidence", who.t("hold.evidence"), Kind::Words).unsorted(),
+            Column::new("state", who.t("state"), Kind::Words).unsorted(),
+            Column::new("by", who.t("payee.proposed_by"), Kind::Words).unsorted(),
+            Column::new("decided", who.t("payee.decided_by"), Kind::Words).unsorted(),
+        ],
+        rows: rows
+            .iter()
+            .map(|row| Row {
+                href: format!("/payee-mark-changes/{}", row.change_id),
+                cells: vec![
+                    Cell::Instant(row.proposed_ms.local()),
+                    named(&row.payee_code, &row.payee_name),
+                    Cell::text(mark_name(&who, &row.mark)),
+                    Cell::Date(row.from_day),
+                    Cell::text(&row.evidence),
+                    Cell::Badge(state_badge(&who, &row.state)),
+                    Cell::text(&row.proposed_by),
+                    Cell::text(&row.decided_by),
+                ],
+                ..Row::default()
+            })
+            .collect(),
+        total_rows: count as u64,
+        empty: Empty {
+            title: who.t("payment.mark_changes_empty"),
+            teach: who.t("payment.mark_consequence"),
+            action: Some(Link::new("/payee-marks", who.t("payment.marks"))),
+        },
+        saved: vec![Link::new("/payee-marks", who.t("payment.marks"))],
+        ..listing.list(who.t("payment.mark_changes"))
+    };
+    Ok(who.list(&listing, page).await)
+}
+
+/// GET /payee-mark-changes/{id}
+pub async fn show_change(who: Visitor, Path(id): Path<i64>) -> Answer {
+    change_page(&who, id, None).await
+}
+
+async fn change_page(who: &Visitor, id: i64, refusal: Option<Panel>) -> Answer {
+    let found = who
+        .scoped(PAYEE_VIEW, move |tx, county, _| {
+            let Some(change) = store::mark_change(tx, county, id)? else { return Ok(None) };
+            let one = Where::county("c.mof_div_code", county).and("c.change_id = ?", id);
+            let seen = store::mark_changes(tx, &one, "")?;
+            Ok(seen.into_iter().next().map(|seen| (change, seen)))
+        })
+        .await?;
+    let Some((change, seen)) = found else { return Err(who.not_found().await) };
+    let fact = |key: &str, value: Cell| Fact { label: who.t(key), value, why: None };
+    let facts = vec![
+        fact("payment.payee", named(&seen.payee_code, &seen.payee_name)),
+        fact("payment.mark", Cell::text(mark_name(who, &seen.mark))),
+        fact("payment.mark_from", Cell::Date(seen.from_day)),
+        fact("hold.evidence", Cell::text(&seen.evidence)),
+    ];
+    let happened = |at: Instant, by: &str, key: &str, reason: &str, refused: bool| Happened {
+        at: at.local(),
+        who: by.to_owned(),
+        role: String::new(),
+        what: who.t(key),
+        reason: Some(reason.to_owned()).filter(|reason| !reason.is_empty()),
+        link: None,
+        refused,
+    };
+    let mut timeline =
+        vec![happened(seen.proposed_ms, &seen.proposed_by, "payment.mark_proposed", &seen.evidence, false)];
+    if let Some(at) = seen.decided_ms {
+        let key = format!("payee.change_{}", seen.state);
+        timeline.push(happened(at, &seen.decided_by, &key, &seen.note, seen.state == "declined"));
+    }
+    let (primary, secondary, waiting) = decisions(who, &change);
+    let document = DocumentPage {
+        kind: who.t("payment.mark"),
+        number: seen.payee_code.clone(),
+        title: seen.payee_name.clone(),
+        state: Some(state_badge(who, &seen.state)),
+        refusal,
+        body: Some(fact_group(who.view(), &FactGroup { title: String::new(), facts })),
+        timeline,
+        primary,
+        secondary,
+        waiting,
+        links: vec![
+            Link::new(format!("/payees/{}", seen.payee_code), who.t("payee.open")),
+            Link::new("/payee-marks", who.t("payment.marks")),
+        ],
+        ..DocumentPage::default()
+    };
+    let status = if document.refusal.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    let body = document.render(who.view());
+    Ok(who.page_with(status, seen.payee_name, body).await)
+}
+
+fn decisions(who: &Visitor, change: &MarkChange) -> (Option<Action>, Vec<Action>, Option<String>) {
+    if change.state != "proposed" {
+        return (None, Vec::new(), None);
+    }
+    let own = change.proposed_by == who.actor.user_id;
+    if !who.holds(DecideMark::PERMISSION) || own {
+        let ask = who.site.shell.who_may(who.lang, DecideMark::PERMISSION.0);
+        let key = if own { "payee.you_proposed" } else { "waits_for" };
+        return (None, Vec::new(), Some(who.say(key, &[("who", ask.into())])));
+    }
+    let to = format!("/payee-mark-changes/{}/decision", change.change_id);
+    let mut confirm = Action::new(to.clone(), who.t("payee.do_confirm"), form_key());
+    confirm.fields = Some(form::kept([("confirm", "1")]));
+    confirm.consequence = who.t("payment.mark_effect");
+    let mut decline = Action::new(to, who.t("payee.do_decline"), form_key());
+    decline.fields = Some(html! {
+        (form::kept([("confirm", "0")]))
+        (form::text_input(who.view(), &Input::new("note", who.t("reason"), "").required()))
+    });
+    decline.consequence = who.t("payee.then_decline");
+    (Some(confirm), vec![decline], None)
+}
+
+/// POST /payee-mark-changes/{id}/decision
+pub async fn decide(Path(id): Path<i64>, Posted { visitor: who, form }: Posted) -> Answer {
+    let confirm = form.get("confirm") == "1";
+    let input = MarkDecision { change_id: id, confirm, note: form.get("note").to_owned() };
+    match who.site.db.perform::<DecideMark>(who.ctx(&form.key()), input).await {
+        Ok(_) => {
+            let flash = if confirm { "payee_marked" } else { "payee_declined" };
+            Ok(who.go(&format!("/payee-mark-changes/{id}"), flash))
+        }
+        Err(problem) => {
+            let key = if confirm { "payee.do_confirm" } else { "payee.do_decline" };
+            let panel = who.panel(&problem, &who.t(key));
+            change_page(&who, id, Some(panel)).await
+        }
+    }
 }

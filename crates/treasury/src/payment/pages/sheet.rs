@@ -387,7 +387,6 @@ fn column_of(refusal: &PaymentRefused) -> usize {
         | R::NoCommitment { .. }
         | R::OtherSupplier { .. }
         | R::ExceedsCommitment { .. } => CONTRACT,
-        R::PayFromCommitment { .. } => COMMITTED,
         R::NoDecision { .. } | R::DecisionDoesNotFit { .. } => DECISION,
         R::UnknownLine { .. } | R::ForeignLine { .. } | R::AfterLastDay { .. } | R::Held { .. } => LINE,
     }

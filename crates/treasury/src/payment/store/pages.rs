@@ -204,39 +204,6 @@ pub fn payments_like(
 }
 
 row_struct! {
-    /// A payee's mark in a list.
-    #[derive(Debug, Clone)]
-    pub struct MarkItem {
-        pub payee_code: String,
-        pub payee_name: String,
-        pub mark: String,
-        pub from_day: jiff::civil::Date,
-        pub ended_on: Option<jiff::civil::Date>,
-        pub evidence: String,
-        pub marked_by: String,
-    }
-}
-
-const MARKS: &str = " from payee_mark m
-    join payee p on p.mof_div_code = m.mof_div_code and p.payee_code = m.payee_code
-    left join person u on u.mof_div_code = m.mof_div_code and u.user_id = m.marked_by";
-
-pub fn mark_list(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Vec<MarkItem>> {
-    tx.rows(
-        &format!(
-            "select m.payee_code, p.payee_name, m.mark, m.from_day, m.ended_on, m.evidence,
-                    coalesce(u.user_name, m.marked_by){MARKS}{}{window}",
-            found.text()
-        ),
-        found.values(),
-    )
-}
-
-pub fn mark_count(tx: &mut Tx<'_>, found: &Where) -> DbResult<i64> {
-    Ok(tx.one::<(i64,)>(&format!("select count(*){MARKS}{}", found.text()), found.values())?.0)
-}
-
-row_struct! {
     /// A payment that money which came back could belong to.
     #[derive(Debug, Clone)]
     pub struct RefundCandidate {

@@ -194,15 +194,8 @@ fn read(
         class("dept_economic", &line.dep_bgt_eco_code)?,
         class("gov_economic", &line.gov_bgt_eco_code)?,
     );
-    let department = unit.as_ref().map_or_else(String::new, |unit| unit.sup_dep_code.clone());
-    let scopes = [
-        "county".to_owned(),
-        format!("department:{department}"),
-        format!("unit:{}", line.agency_code),
-        format!("project:{}", line.pro_code),
-        format!("line:{}", id.0),
-    ];
-    let holds = books::hold::store::open_holds(tx, county, &scopes, (line.fiscal_year, day))?;
+    let scopes = crate::quota::scopes_of(tx, county, &line)?;
+    let holds = books::hold::standing(tx, county, &scopes, (line.fiscal_year, day))?;
     let found = Where::county("r.mof_div_code", county).and("r.line_id = ?", id);
     Ok(Some(Facts {
         control: books::line::store::control(tx, county, line.control_id)?,

@@ -93,6 +93,19 @@ pub fn of_line(tx: &mut Tx<'_>, county: &str, line: LineId) -> DbResult<Vec<Comm
     )
 }
 
+/// What all lines together still hold for a contract.
+pub fn left_of(tx: &mut Tx<'_>, county: &str, contract_no: &str) -> DbResult<Fen> {
+    let (left,): (Fen,) = tx.one(
+        "select cast(coalesce(sum(l.ceiling_fen - l.used_fen), 0) as bigint)
+           from commitment m
+           join limit_row l on l.mof_div_code = m.mof_div_code
+            and l.limit_key = 'commitment:' || cast(m.commitment_id as text)
+          where m.mof_div_code = ?1 and m.contract_no = ?2",
+        (county, contract_no),
+    )?;
+    Ok(left)
+}
+
 pub fn commitment(tx: &mut Tx<'_>, county: &str, id: i64) -> DbResult<Option<Commitment>> {
     tx.row(concat!(commitments!(), "where m.mof_div_code = ?1 and m.commitment_id = ?2"), (county, id))
 }
