@@ -64,6 +64,13 @@ impl Stop {
         Stop::new(3, code, zh, en)
     }
 
+    /// What another process of ours said of itself: `exit`, `code`, `zh`, `en`.
+    pub fn of_json(said: &Value) -> Stop {
+        let text = |name: &str| said.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let exit = said.get("exit").and_then(Value::as_u64).and_then(|exit| u8::try_from(exit).ok());
+        Stop::new(exit.unwrap_or(3), &text("code"), text("zh"), text("en"))
+    }
+
     /// A refusal that serialises as `{"code": …, fields…}`.
     pub fn of_refusal(refusal: &impl Serialize, zh: impl Into<String>, en: impl Display) -> Stop {
         let mut stop = Stop::refused("refused", zh, en.to_string());

@@ -3,6 +3,8 @@
 //! **Promise:** nothing to set up: keys, database and history are made in the data folder on first
 //! use; the county, its people and firms are synthetic and say so on every page.
 
+mod made_apart;
+
 use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -28,7 +30,7 @@ use crate::import::{self, MemoryFolder, Reading};
 use crate::roles::Role;
 use crate::service::{self, ServiceOptions};
 use crate::web;
-use crate::year::{self, Seed, Stage};
+use crate::year::{self, Progress, Seed, Stage};
 
 /// The sample counties travel inside the program.
 static COUNTIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../counties");
@@ -53,6 +55,9 @@ pub struct DemoArgs {
     /// The business day to arrive on; the county's own without it / 业务日期
     #[arg(long, value_name = "DATE", value_parser = super::date)]
     today: Option<Date>,
+    /// Only make the sample year and say on stdout how far it is; the demo starts itself so.
+    #[arg(long, hide = true)]
+    make: bool,
 }
 
 pub fn run(args: &DemoArgs, json: bool) -> Ended {
@@ -64,14 +69,14 @@ pub fn run(args: &DemoArgs, json: bool) -> Ended {
             format!("the demo is for this machine only, not {}; use 127.0.0.1:PORT", args.listen),
         ));
     }
+    if args.make {
+        return made_apart::work(args);
+    }
     let started = Stopwatch::now();
     std::fs::create_dir_all(&args.data)
         .with_context(|| format!("cannot make {0} / 无法建立目录 {0}", args.data.display()))?;
-    let name = args.county.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or("county");
-    let file = args.data.join(format!("{name}.db"));
-    let url = format!("sqlite:{}", file.display());
-    let keys = args.data.join("keys");
-    let listener = prepare(args, &url, &file, &keys, json)?;
+    let Places { file, url, keys } = Places::of(args);
+    let listener = prepare(args, &file, json)?;
     let db = county::open_db(&url)?;
     if let Some(today) = args.today {
         move_clock(&db, today)?;
@@ -150,7 +155,7 @@ fn people(db: &Db, county: &str) -> Result<Vec<(String, String)>> {
 
 /// Makes the demo's data on first use. What was interrupted half-way is made again. Whoever opens the
 /// demo's address meanwhile sees how far it is; the listener is the demo's to go on with.
-fn prepare(args: &DemoArgs, url: &str, file: &Path, keys: &Path, json: bool) -> Result<TcpListener> {
+fn prepare(args: &DemoArgs, file: &Path, json: bool) -> Result<TcpListener, Stop> {
     let percent = Arc::new(Percent::default());
     let listen = args.listen;
     let waiting = Waiting::at(listen, percent.clone()).with_context(|| {
@@ -166,13 +171,29 @@ fn prepare(args: &DemoArgs, url: &str, file: &Path, keys: &Path, json: bool) -> 
                 ),
             ));
         }
-        make(args, url, file, keys, percent)?;
-        std::fs::write(&whole, "")?;
+        made_apart::make(args, &percent)?;
+        std::fs::write(&whole, "").with_context(|| format!("cannot write {}", whole.display()))?;
     }
-    waiting.hand_over().context("the server's address")
+    Ok(waiting.hand_over().context("the server's address")?)
 }
 
-fn make(args: &DemoArgs, url: &str, file: &Path, keys: &Path, percent: Arc<Percent>) -> Result<()> {
+/// Where a demo keeps what it makes.
+struct Places {
+    file: PathBuf,
+    url: String,
+    keys: PathBuf,
+}
+
+impl Places {
+    fn of(args: &DemoArgs) -> Places {
+        let name = args.county.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or("county");
+        let file = args.data.join(format!("{name}.db"));
+        Places { url: format!("sqlite:{}", file.display()), file, keys: args.data.join("keys") }
+    }
+}
+
+fn make(args: &DemoArgs, progress: Arc<dyn Progress>) -> Result<()> {
+    let Places { file, url, keys } = Places::of(args);
     for suffix in ["", "-wal", "-shm"] {
         drop(std::fs::remove_file(format!("{}{suffix}", file.display())));
     }
@@ -184,14 +205,14 @@ fn make(args: &DemoArgs, url: &str, file: &Path, keys: &Path, percent: Arc<Perce
             "the folder names no demo_today; give --today",
         ))
     };
-    let db = county::open_db(url)?;
+    let db = county::open_db(&url)?;
     let organisation = Organisation {
         password_hash: auth::hash_password(PASSWORD).map_err(|error| anyhow!("{error}"))?,
         demo_shift_days: Some(BusinessClock::starting_on(today).shift_days),
     };
     let code = reading.folder.county.mof_div_code.clone();
     let stage = Stage::load(&db, reading, organisation, Seed::Folder(keys.join(&code)))?;
-    year::play_until(&db, &stage, arrival(today), percent)?;
+    year::play_until(&db, &stage, arrival(today), progress)?;
     Ok(())
 }
 

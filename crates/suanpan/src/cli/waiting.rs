@@ -12,17 +12,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use jiff::civil::Date;
-
-use crate::year::Progress;
-
 /// How far the sample year is, in percent.
 #[derive(Debug, Default)]
 pub struct Percent(AtomicUsize);
 
-impl Progress for Percent {
-    fn step(&self, done: usize, total: usize, _on: Date) {
-        self.0.store(done.saturating_mul(100) / total.max(1), Ordering::Relaxed);
+impl Percent {
+    pub fn is(&self, done: usize) {
+        self.0.store(done, Ordering::Relaxed);
     }
 }
 
@@ -94,11 +90,11 @@ fn page(percent: usize) -> String {
                          h1{font-size:20px;margin:0 0 8px}progress{width:100%;height:12px;accent-color:#1d5743}" }
             }
             body { main {
-                h1 { "正在建立样例县的半年账" }
+                h1 { "正在建立样例县年初以来的账" }
                 p { "人员、商户均为合成。只在第一次启动时建立，完成后本页自动进入登录页。" }
                 progress max="100" value=(percent) { (percent) "%" }
                 p { (percent) "%" }
-                p lang="en" { "The sample county's half year is being made, on the first start only. This page goes on by itself." }
+                p lang="en" { "The sample county's books since New Year are being made, on the first start only. This page goes on by itself." }
             } }
         }
     }
@@ -122,7 +118,7 @@ mod tests {
         let percent = Arc::new(Percent::default());
         let waiting = Waiting::at("127.0.0.1:0".parse().expect("an address"), percent.clone());
         let waiting = waiting.expect("a free port");
-        percent.step(43, 100, jiff::civil::date(2022, 3, 1));
+        percent.is(43);
         // The port is known only to the listener: hand it over once, and wait again on the same address.
         let listener = waiting.hand_over().expect("the listener");
         let address = listener.local_addr().expect("an address");
@@ -130,7 +126,7 @@ mod tests {
         let waiting = Waiting::at(address, percent.clone()).expect("the same port");
         let said = get(address);
         assert!(said.starts_with("HTTP/1.1 503 ") && said.contains("43%"), "{said}");
-        percent.step(100, 100, jiff::civil::date(2022, 6, 15));
+        percent.is(100);
         assert!(get(address).contains("99%"), "it is done only when the demo answers");
         assert_eq!(waiting.hand_over().expect("the listener").local_addr().expect("an address"), address);
     }

@@ -141,7 +141,8 @@ fn last_day(folder: &import::CountyFolder, first: Date) -> Date {
     last.and_then(|year| Date::new(year.0 as i16, 12, 31).ok()).unwrap_or(first)
 }
 
-/// Lives through the county's time up to `until`, for the demo.
+/// Lives through the county's time up to `until`, for the demo. Nothing is sealed yet: that is the work of
+/// the service's sealer, which does it beside the pages as on any other day.
 pub fn play_until(db: &Db, stage: &Stage, until: DateTime, progress: Arc<dyn Progress>) -> Result<()> {
     run::play(db, stage, Some(until), progress)?;
     let folder = stage.folder.clone();

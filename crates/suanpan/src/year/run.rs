@@ -110,10 +110,10 @@ pub fn play(db: &Db, stage: &Stage, until: Option<DateTime>, progress: Arc<dyn P
                 progress.step(number + 1, total, at.date());
             }
         }
-        if let Some(until) = until {
-            company.leave_under_way(bulk, until)?;
+        match until {
+            Some(until) => company.leave_under_way(bulk, until)?,
+            None => company.seal_all(bulk)?,
         }
-        company.seal_all(bulk, until)?;
         let totals = company.bank.sim().totals();
         company.played.bank_paid = totals.paid_fen;
         company.played.bank_refunded = totals.refunded_fen;
@@ -458,12 +458,12 @@ impl Company {
         if let Some(done) = self.perform::<CloseYear>(bulk, &ctx, ("", Fen::ZERO), &input)? {
             self.played.closed.insert(year.0, done);
         }
-        self.seal_all(bulk, None)
+        self.seal_all(bulk)
     }
 
-    fn seal_all(&mut self, bulk: &mut Bulk<'_, '_>, at: Option<DateTime>) -> Stepped {
+    fn seal_all(&mut self, bulk: &mut Bulk<'_, '_>) -> Stepped {
         let county = self.office.county.clone();
-        let day = at.or(self.cast_day.map(|day| day.to_datetime(jiff::civil::Time::midnight())));
+        let day = self.cast_day.map(|day| day.to_datetime(jiff::civil::Time::midnight()));
         let at = Instant::of_local(day.unwrap_or(DateTime::constant(2000, 1, 1, 0, 0, 0, 0)));
         loop {
             let sealed = bulk
