@@ -20,7 +20,7 @@ use tower::ServiceExt as _;
 use wire::crypto::KeyStore;
 
 use crate::county::{self, CountyRow};
-use crate::roles::Roles;
+use crate::roles::{PERMISSIONS, Role, Roles};
 use crate::web;
 
 /// Bodies larger than this are not pages or files of ours.
@@ -102,6 +102,48 @@ pub fn people(db: &Db, county: &str) -> Result<BTreeMap<String, String>> {
     Ok(people)
 }
 
+/// How much of a county a person sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sight {
+    County,
+    Units,
+}
+
+/// Somebody who shows a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seer {
+    pub role: String,
+    pub user: String,
+    pub sight: Sight,
+}
+
+/// One person per role, those who see most first.
+pub fn seers(db: &Db, county: &str) -> Result<Vec<Seer>> {
+    let code = county.to_owned();
+    let grants =
+        db.read_blocking(move |tx| platform::org::grants(tx, &code)).map_err(|error| anyhow!("{error}"))?;
+    let mut seers: BTreeMap<String, Seer> = BTreeMap::new();
+    for (user, role, scope, ..) in grants {
+        let sight = if scope == "county" { Sight::County } else { Sight::Units };
+        let seer = Seer { role: role.clone(), user, sight };
+        seers
+            .entry(role)
+            .and_modify(|known| {
+                if sight < known.sight {
+                    *known = seer.clone()
+                }
+            })
+            .or_insert(seer);
+    }
+    let rights = |role: &str| {
+        let role = Role::from_code(role);
+        PERMISSIONS.iter().filter(|right| role.is_some_and(|role| role.permits(right))).count()
+    };
+    let mut seers: Vec<Seer> = seers.into_values().collect();
+    seers.sort_by_key(|seer| (seer.sight, std::cmp::Reverse(rights(&seer.role)), seer.role.clone()));
+    Ok(seers)
+}
+
 /// The addresses of this house a page links to, in their order.
 pub fn links(page: &str) -> Vec<String> {
     let hrefs = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
@@ -148,6 +190,13 @@ pub fn fields(page: &str) -> Vec<Field> {
         found.push(Field { name, kind });
     }
     found
+}
+
+/// The columns a list offers, shown or not.
+pub fn columns(page: &str) -> Vec<String> {
+    let form = page.split_once("column-form").and_then(|(_, rest)| rest.split_once("</form>"));
+    let boxes = form.map_or("", |(form, _)| form).split("name=\"cols\"").skip(1);
+    boxes.filter_map(|rest| attribute(rest.split('>').next()?, "value")).collect()
 }
 
 fn attribute(tag: &str, name: &str) -> Option<String> {

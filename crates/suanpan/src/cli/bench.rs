@@ -1,6 +1,9 @@
 //! `bench pay`: the controlled payment against bare SQL; `bench pages`: every page as every role
 //! (bench/README.md).
 
+use std::io::Write as _;
+use std::time::Duration;
+
 use clap::Args;
 use jiff::civil::Date;
 
@@ -35,16 +38,26 @@ pub struct PagesArgs {
     /// How many of the slowest are listed
     #[arg(long, value_name = "N", default_value_t = 20)]
     slowest: usize,
+    /// Stop after so many minutes and say what was left out
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    minutes: u32,
 }
 
 pub fn walk(args: PagesArgs, json: bool) -> Ended {
-    let report = pages(&PagesOptions { url: args.db, today: args.today, slowest: args.slowest })?;
+    let at_most = Duration::from_secs(u64::from(args.minutes) * 60);
+    let options = PagesOptions { url: args.db, today: args.today, slowest: args.slowest, at_most };
+    let report = pages(&options, &mut note)?;
     if json {
         say_json(&report);
     } else {
         say(&report.to_string());
     }
     Ok(if report.failed.is_empty() { End::Done } else { End::No })
+}
+
+/// How far the walk is, on stderr: a reader that went away ends nothing.
+fn note(line: &str) {
+    drop(writeln!(std::io::stderr().lock(), "{line}"));
 }
 
 pub fn run(args: PayArgs, json: bool) -> Ended {
