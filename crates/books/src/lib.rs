@@ -23,4 +23,5 @@ pub const SCHEMA: &[Migration] = &[
     Migration { name: "books-0002", sql: include_str!("seal/schema.sql") },
     // Holds for one year, and what passed a hold by an exemption.
     Migration { name: "books-0003", sql: include_str!("schema-0003.sql") },
+    Migration { name: "books-0004", sql: include_str!("schema-0004.sql") },
 ];

@@ -10,7 +10,7 @@ use jiff::civil::{Date, Time};
 use ledger::Fen;
 use policy::{Clock, DayKind, Pause};
 
-use crate::db::{DbResult, Tx, Where};
+use crate::db::{DbResult, Tx, Where, order_of};
 use crate::row_struct;
 use crate::time::Instant;
 use crate::verb::Ctx;
@@ -359,7 +359,19 @@ pub fn unlike_parts(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<(i64, String,
 
 /// Duties of a list; `window` being ` order by … limit …`.
 pub fn list(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Vec<DutyRow>> {
-    tx.rows(&format!(concat!("select ", columns!(), " from duty{}{}"), found.text(), window), found.values())
+    tx.rows(
+        &format!(
+            concat!(
+                "select ",
+                columns!(),
+                " from duty where mof_div_code = ?1 and duty_id in (select duty_id from duty{}{}){}"
+            ),
+            found.text(),
+            window,
+            order_of(window)
+        ),
+        found.values(),
+    )
 }
 
 /// Count and open amount over the filter.

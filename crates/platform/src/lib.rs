@@ -35,6 +35,8 @@ pub const SCHEMA: &[Migration] = &[
     Migration { name: "platform-0003", sql: include_str!("schema-0003.sql") },
     // The sealer asks for rewritten documents of the queue.
     Migration { name: "platform-0004", sql: include_str!("schema-0004.sql") },
+    // Clocks are listed, counted and added up in their index (decision 0018).
+    Migration { name: "platform-0005", sql: include_str!("schema-0005.sql") },
 ];
 
 /// The texts of this crate as (file name, content).

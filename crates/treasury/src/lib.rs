@@ -34,6 +34,10 @@ pub const SCHEMA: &[Migration] = &[
     Migration { name: "bank-0002", sql: include_str!("bank/schema-0002.sql") },
     Migration { name: "payment-0004", sql: include_str!("payment/schema-0004.sql") },
     Migration { name: "evoucher-0002", sql: include_str!("evoucher/schema-0002.sql") },
+    // What a list shows, adds up and is ordered by stands in its index (decision 0018).
+    Migration { name: "payment-0005", sql: include_str!("payment/schema-0005.sql") },
+    Migration { name: "evoucher-0003", sql: include_str!("evoucher/schema-0003.sql") },
+    Migration { name: "bank-0003", sql: include_str!("bank/schema-0003.sql") },
 ];
 
 /// Every document of this crate, for the seal.

@@ -49,6 +49,8 @@ pub fn for_sqlite(sql: &str) -> Cow<'_, str> {
 
 /// Rows the planner is to expect in a table.
 const ROWS: u64 = 1_000_000;
+/// One value of a column leaves ten to the power of this many rows at most, however many columns the index carries along behind it.
+const LEFT: u32 = 3;
 
 /// Tells SQLite what it cannot guess: every row has the same county, few years and funds differ.
 ///
@@ -70,27 +72,34 @@ pub(super) fn tell_planner(tx: &mut Tx<'_>) -> DbResult<()> {
         let columns: Vec<(String,)> =
             tx.rows("select name from pragma_index_info(?1) order by seqno", (&index,))?;
         let columns: Vec<&str> = columns.iter().map(|(name,)| name.as_str()).collect();
+        let key: Vec<(String,)> =
+            tx.rows("select name from pragma_table_info(?1) where pk > 0 order by pk", (&table,))?;
+        let key: Vec<&str> = key.iter().map(|(name,)| name.as_str()).collect();
         tx.exec(
             "insert into sqlite_stat1 (tbl, idx, stat) values (?1, ?2, ?3)",
-            (&table, &name, statistics(&columns, unique)),
+            (&table, &name, statistics(&columns, unique, &key)),
         )?;
     }
     tx.script("analyze sqlite_schema")
 }
 
-/// `rows`, then for every column how many rows one value of the columns so far leaves.
-fn statistics(columns: &[&str], unique: bool) -> String {
+/// `rows`, then for every column how many rows one value of the columns so far leaves; the whole `key` of
+/// the table leaves one, whatever the index carries along behind it.
+fn statistics(columns: &[&str], unique: bool, key: &[&str]) -> String {
     let mut text = ROWS.to_string();
     let mut left = ROWS;
     for (position, column) in columns.iter().enumerate() {
         let after = (columns.len() - position - 1) as u32;
         left = match *column {
+            _ if key.iter().all(|part| columns[..=position].contains(part)) => 1,
             "mof_div_code" => left,
             "fiscal_year" | "fund_type_code" => (left / 3).max(1),
-            _ => left.min(10u64.saturating_pow(after + u32::from(!unique))),
+            _ => left.min(10u64.pow(LEFT.min(after + u32::from(!unique)))),
         };
         text.push_str(&format!(" {left}"));
     }
+    // Every index begins with the county, and "for every county, for every time, …" is no short cut.
+    text.push_str(" noskipscan");
     text
 }
 
@@ -99,27 +108,59 @@ fn statistics(columns: &[&str], unique: bool) -> String {
 ///
 /// Narrow tables carry the mark `/*without rowid*/`: SQLite then keeps a row in its key, in one tree
 /// instead of two. Tables with long texts do without it, their rows would crowd the tree.
+///
+/// What only one engine needs to find rows stands in `/*sqlite: … */` or `/*postgres: … */`: columns an index
+/// carries along, where long texts are kept. Tables and their columns are the same on both.
 pub fn schema_for(engine: super::Engine, sql: &str) -> String {
     match engine {
-        super::Engine::Sqlite => sql.replace("/*without rowid*/", "without rowid"),
-        super::Engine::Postgres => sql
+        super::Engine::Sqlite => uncovered(sql, "/*sqlite:").replace("/*without rowid*/", "without rowid"),
+        super::Engine::Postgres => uncovered(sql, "/*postgres:")
             .replace(" text not null", " text collate \"C\" not null")
             .replace(" text,", " text collate \"C\","),
     }
 }
 
+/// The text with what stands in comments that begin with `mark`.
+fn uncovered(sql: &str, mark: &str) -> String {
+    let mut parts = sql.split(mark);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (inside, after) = part.split_once("*/").unwrap_or((part, ""));
+        out.push_str(inside);
+        out.push_str(after);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{for_postgres, for_sqlite, statistics};
+    use super::super::Engine;
+    use super::{for_postgres, for_sqlite, schema_for, statistics};
+
+    #[test]
+    fn each_engine_gets_what_is_meant_for_it() {
+        let sql = "create index i on t (a/*sqlite:, words*/);/*postgres: alter table t set (x = 1);*/";
+        assert_eq!(
+            schema_for(Engine::Sqlite, sql),
+            "create index i on t (a, words);/*postgres: alter table t set (x = 1);*/"
+        );
+        assert_eq!(
+            schema_for(Engine::Postgres, sql),
+            "create index i on t (a/*sqlite:, words*/); alter table t set (x = 1);"
+        );
+    }
 
     #[test]
     fn the_county_narrows_nothing_and_a_whole_key_one_row() {
-        assert_eq!(statistics(&["mof_div_code", "posting_id", "entry_no"], true), "1000000 1000000 10 1");
-        assert_eq!(statistics(&["mof_div_code", "source"], false), "1000000 1000000 10");
+        let key = ["mof_div_code", "posting_id", "entry_no"];
+        assert_eq!(statistics(&key, true, &key), "1000000 1000000 10 1 noskipscan");
+        assert_eq!(statistics(&["mof_div_code", "source"], false, &key), "1000000 1000000 10 noskipscan");
         assert_eq!(
-            statistics(&["mof_div_code", "fiscal_year", "agency_code"], false),
-            "1000000 1000000 333333 10"
+            statistics(&["mof_div_code", "fiscal_year", "agency_code"], false, &key),
+            "1000000 1000000 333333 10 noskipscan"
         );
+        let carries_along = ["mof_div_code", "state", "at_ms", "posting_id", "entry_no", "amount_fen"];
+        assert_eq!(statistics(&carries_along, false, &key), "1000000 1000000 1000 1000 1000 1 1 noskipscan");
     }
 
     #[test]

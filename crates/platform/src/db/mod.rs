@@ -20,7 +20,7 @@ mod warm_queue;
 
 use std::sync::Arc;
 
-pub use filter::{Where, begins, contains, order_of};
+pub use filter::{Where, begins, contains, joins_of, order_of};
 pub use tx::{Engine, Statement, Touched, Tx};
 pub use value::{FromRow, FromValue, Param, Params, Row, ToValue, ValueRef};
 
@@ -125,6 +125,7 @@ enum Inner {
 #[derive(Clone)]
 pub struct Db {
     inner: Arc<Inner>,
+    watch: Arc<std::sync::OnceLock<tx::Watch>>,
 }
 
 /// How often a closure is run again after [`DbError::Retry`] before the caller is told.
@@ -143,7 +144,7 @@ impl Db {
                  / 数据库地址应写成 sqlite:文件路径 或 postgres://用户@主机/库名"
             )));
         };
-        Ok(Db { inner: Arc::new(inner) })
+        Ok(Db { inner: Arc::new(inner), watch: Arc::default() })
     }
 
     pub fn engine(&self) -> Engine {
@@ -269,7 +270,22 @@ impl Db {
         receive.await.unwrap_or_else(|_| Err(closed()))
     }
 
+    /// From here on `watch` is told every statement a read asks, before it is asked, for tests that look
+    /// at how rows are found. The first one stays.
+    pub fn watch_reads(&self, watch: impl Fn(Statement) + Send + Sync + 'static) {
+        drop(self.watch.set(Arc::new(watch)));
+    }
+
     fn queue_read(&self, job: ReadJob) -> DbResult<()> {
+        let job = match self.watch.get().cloned() {
+            None => job,
+            Some(watch) => Box::new(move |tx: DbResult<&mut Tx<'_>>| {
+                job(tx.map(|tx| {
+                    tx.watched_by(watch);
+                    tx
+                }));
+            }) as ReadJob,
+        };
         match &*self.inner {
             Inner::Sqlite(engine) => engine.read(job),
             Inner::Postgres(engine) => engine.read(job),

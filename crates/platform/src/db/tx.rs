@@ -42,6 +42,9 @@ pub(super) enum Connection<'c> {
 
 type Hook = Box<dyn FnOnce() + Send>;
 
+/// Is told every statement before it is asked ([`super::Db::watch_reads`]).
+pub(super) type Watch = std::sync::Arc<dyn Fn(Statement) + Send + Sync>;
+
 /// One statement as it was asked, for benches that replay what a verb does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
@@ -57,6 +60,7 @@ pub struct Tx<'c> {
     after_commit: Vec<Hook>,
     depth: u32,
     recording: Option<Vec<Statement>>,
+    watch: Option<Watch>,
     touched: Vec<Touched>,
 }
 
@@ -74,7 +78,14 @@ pub struct Touched {
 
 impl<'c> Tx<'c> {
     pub(super) fn new(connection: Connection<'c>) -> Self {
-        Tx { connection, after_commit: Vec::new(), depth: 0, recording: None, touched: Vec::new() }
+        Tx {
+            connection,
+            after_commit: Vec::new(),
+            depth: 0,
+            recording: None,
+            watch: None,
+            touched: Vec::new(),
+        }
     }
 
     pub fn engine(&self) -> Engine {
@@ -94,11 +105,34 @@ impl<'c> Tx<'c> {
         self.recording.take().unwrap_or_default()
     }
 
+    pub(super) fn watched_by(&mut self, watch: Watch) {
+        self.watch = Some(watch);
+    }
+
     fn note(&mut self, sql: &str, values: &[Param<'_>], reads: bool) {
-        if let Some(recording) = &mut self.recording {
-            let params = values.iter().map(Param::to_static).collect();
-            recording.push(Statement { sql: sql.to_owned(), params, reads });
+        if self.recording.is_none() && self.watch.is_none() {
+            return;
         }
+        let params = values.iter().map(Param::to_static).collect();
+        let statement = Statement { sql: sql.to_owned(), params, reads };
+        if let Some(watch) = &self.watch {
+            watch(statement.clone());
+        }
+        if let Some(recording) = &mut self.recording {
+            recording.push(statement);
+        }
+    }
+
+    /// How SQLite would find the rows of a statement: its steps as (number, number of the step it is
+    /// part of, words). PostgreSQL plans by what stands in the tables, so there is nothing to hold it to.
+    pub fn plan(&mut self, statement: &Statement) -> DbResult<Vec<(i64, i64, String)>> {
+        let mut steps = Vec::new();
+        let sql = format!("explain query plan {}", statement.sql);
+        self.each(&sql, statement.params.clone(), |row| {
+            steps.push((row.get(0)?, row.get(1)?, row.get(3)?));
+            Ok(())
+        })?;
+        Ok(steps)
     }
 
     /// Runs a statement that answers no rows; gives the number of rows it changed.

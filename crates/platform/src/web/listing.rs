@@ -157,6 +157,17 @@ impl Listing {
         }
     }
 
+    /// The window of a list of `count` rows in all: what is not there is not looked for, so that a filter
+    /// that finds nothing, or little, is not walked to its end a second time.
+    pub fn window_of(&self, count: i64) -> String {
+        if self.wanted != Wanted::Page {
+            return self.window();
+        }
+        let offset = (self.page - 1) * PER_PAGE;
+        let left = u64::try_from(count).unwrap_or(0).saturating_sub(offset);
+        format!(" limit {} offset {offset}", left.min(PER_PAGE))
+    }
+
     /// A list page in this state, to be filled.
     pub fn list(&self, title: String) -> ListPage {
         ListPage {
@@ -201,5 +212,21 @@ mod tests {
         );
         assert_eq!(Listing::of("/lines", "sort=1;drop").order(&[("a", "b")], "q.no"), " order by q.no");
         assert_eq!(Listing::of("/lines", "page=3").window(), " limit 50 offset 100");
+    }
+
+    #[test]
+    fn a_page_holds_no_more_than_there_is() {
+        let third = Listing::of("/lines", "page=3");
+        for (count, window) in [
+            (0, " limit 0 offset 100"),
+            (100, " limit 0 offset 100"),
+            (101, " limit 1 offset 100"),
+            (149, " limit 49 offset 100"),
+            (150, " limit 50 offset 100"),
+            (57_620, " limit 50 offset 100"),
+        ] {
+            assert_eq!(third.window_of(count), window, "{count} rows");
+        }
+        assert_eq!(Listing::of("/lines.csv", "").window_of(3), " limit 100000");
     }
 }

@@ -44,8 +44,10 @@ pub async fn journal(who: Visitor) -> Answer {
                 .and_some("p.source = ?", asked.value("source"))
                 .and_some("p.at_ms >= ?", asked.instant("since", false))
                 .and_some("p.at_ms < ?", asked.instant("until", true));
-            let window = asked.order(&[("at", "p.posting_id")], "p.posting_id desc") + &asked.window();
-            Ok((pages::postings(tx, &found, &window)?, pages::count(tx, &found)?))
+            let count = pages::count(tx, &found)?;
+            let window =
+                asked.order(&[("at", "p.posting_id")], "p.posting_id desc") + &asked.window_of(count);
+            Ok((pages::postings(tx, &found, &window)?, count))
         })
         .await?;
     let events =

@@ -50,8 +50,7 @@ fn filter(county: &str, asked: &Listing, units: &Units, now: Instant) -> Where {
         Some("no_date") => found.fixed("ended_ms is null and due_on is null and paused_ms is null"),
         Some("ended_late") => found.fixed("on_time = 0"),
         Some("late_bank") => found.fixed(
-            "exists (select 1 from duty_part p where p.mof_div_code = duty.mof_div_code
-               and p.duty_id = duty.duty_id and p.cause = 'bank')",
+            "duty_id in (select p.duty_id from duty_part p where p.mof_div_code = ?1 and p.cause = 'bank')",
         ),
         Some("ahead") => found.fixed("ended_ms is null").and("started_ms > ?", now),
         Some(_) | None => found.fixed("ended_ms is null").and("started_ms <= ?", now),
@@ -86,14 +85,16 @@ pub async fn index(who: Visitor) -> Answer {
                 ("started", "started_ms"),
             ];
             let default = "coalesce(due_on, '9999-12-31'), started_ms, duty_id";
-            let rows = duty::list(tx, &found, &(asked.order(&columns, default) + &asked.window()))?;
+            let totals = duty::totals(tx, &found)?;
+            let rows =
+                duty::list(tx, &found, &(asked.order(&columns, default) + &asked.window_of(totals.0)))?;
             let ids: Vec<i64> = rows
                 .iter()
                 .filter(|duty| duty.document_kind == "payment")
                 .map(|duty| duty.document_id)
                 .collect();
             let numbers = numbers(tx, county, &ids)?;
-            Ok((rows, duty::totals(tx, &found)?, numbers))
+            Ok((rows, totals, numbers))
         })
         .await?;
     let kinds = CLOCKS.map(|clock| (clock.to_owned(), who.t(&format!("clock.{clock}"))));

@@ -90,8 +90,7 @@ fn quarantined(county: &str) -> Where {
 fn count(queues: &Queues, tx: &mut Tx<'_>, county: &str) -> DbResult<i64> {
     let mut sum = 0;
     for (state, units) in &queues.payments {
-        sum +=
-            payments::totals(tx, &payments::waiting_for(county, state.code(), units, &queues.user), false)?.0;
+        sum += payments::totals(tx, &payments::waiting_for(county, state.code(), units, &queues.user))?.0;
     }
     for (state, _, units) in &queues.vouchers {
         sum += vouchers::totals(tx, &vouchers::waiting_for(county, state, units, &queues.user))?.0;
@@ -113,7 +112,7 @@ fn count(queues: &Queues, tx: &mut Tx<'_>, county: &str) -> DbResult<i64> {
         sum += treasury::payment::mark_change_count(tx, &marks_to_decide(county, &queues.user))?;
     }
     if queues.returned {
-        sum += payments::totals(tx, &payments::returned_to(county, &queues.user), false)?.0;
+        sum += payments::totals(tx, &payments::returned_to(county, &queues.user))?.0;
     }
     let jobs = platform::jobs::store::inbox(tx, county, &queues.user)?;
     sum += jobs.iter().filter(|job| job.ended_ms.is_some()).count() as i64;

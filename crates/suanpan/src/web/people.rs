@@ -146,8 +146,9 @@ pub async fn audit(who: Visitor) -> Answer {
                 .and_some("a.outcome = ?", asked.value("outcome"))
                 .and_some("a.at_ms >= ?", asked.instant("since", false))
                 .and_some("a.at_ms < ?", asked.instant("until", true));
-            let window = asked.order(&[("at", "a.at_ms")], "a.at_ms desc, a.audit_id desc") + &asked.window();
-            Ok((audit::list(tx, &found, &window)?, audit::count(tx, &found)?))
+            let count = audit::count(tx, &found)?;
+            let order = asked.order(&[("at", "a.at_ms")], "a.at_ms desc, a.audit_id desc");
+            Ok((audit::list(tx, &found, &(order + &asked.window_of(count)))?, count))
         })
         .await?;
     let outcomes =

@@ -42,7 +42,7 @@ const AMOUNTS: [&str; 8] =
 const DAYS: [&str; 5] = ["2022-03-01", "2022-02-29", "0000-00-00", "2022-3-1", "'"];
 
 /// A county in the middle of its year: sixty requests in many states, with words that hurt.
-fn folder() -> suanpan::import::MemoryFolder {
+pub fn folder() -> suanpan::import::MemoryFolder {
     let yuan: Vec<i64> = (1..=20).map(|n| 90_000 + n * 1_000).collect();
     let mut folder = sample::files(&yuan);
     let words = ["100% 完工", "a_b", "c\\d", "O'Brien", "ABC", "x=1+1", "校舍 修缮", "日常 办公"];
@@ -86,7 +86,7 @@ fn houses() -> (Vec<House>, BTreeSet<String>) {
 }
 
 /// Addresses of the lists, from the routes of their files.
-fn lists() -> BTreeSet<String> {
+pub fn lists() -> BTreeSet<String> {
     let sources = files("crates").into_iter().filter(|path| path.contains("/src/") && path.ends_with(".rs"));
     let strings = sources.flat_map(|path| Source::read(&path).strings);
     let paths = strings.filter_map(|literal| {

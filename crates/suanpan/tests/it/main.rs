@@ -12,6 +12,7 @@ mod lists;
 mod office;
 mod other;
 mod payees;
+mod plans;
 mod refunds;
 mod schedules;
 mod seat;

@@ -78,12 +78,13 @@ pub async fn index(who: Visitor) -> Answer {
             let found = Where::county("b.mof_div_code", county)
                 .and_some("b.outcome = ?", asked.value("outcome"))
                 .and_some("b.voucher_no like ?", asked.like("q"))
-                .and_some("b.reason like ?", asked.like("reason"))
+                .and_some("b.reason <> '' and b.reason like ?", asked.like("reason"))
                 .and_some("b.received_ms >= ?", asked.instant("since", false))
                 .and_some("b.received_ms < ?", asked.instant("until", true));
             let columns = [("at", "b.received_ms"), ("no", "b.voucher_no"), ("outcome", "b.outcome")];
-            let window = asked.order(&columns, "b.received_ms desc, b.message_id") + &asked.window();
-            Ok((pages::messages_seen(tx, &found, &window)?, pages::message_count(tx, &found)?))
+            let count = pages::message_count(tx, &found)?;
+            let window = asked.order(&columns, "b.received_ms desc, b.message_id") + &asked.window_of(count);
+            Ok((pages::messages_seen(tx, &found, &window)?, count))
         })
         .await?;
     let outcomes = OUTCOMES.map(|outcome| (outcome.to_owned(), who.t(&format!("bank.outcome_{outcome}"))));

@@ -1,7 +1,7 @@
 //! What the voucher pages ask.
 
 use ledger::Fen;
-use platform::db::{DbResult, Tx, Where, order_of};
+use platform::db::{DbResult, Tx, Where, joins_of, order_of};
 use platform::row_struct;
 use platform::time::Instant;
 
@@ -39,6 +39,7 @@ const JOINS: &str = " from voucher v
     left join org_unit u on u.mof_div_code = v.mof_div_code and u.agency_code = v.agency_code";
 
 pub fn vouchers(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Vec<VoucherSeen>> {
+    let keys = joins_of(JOINS, &[found.text(), window]);
     tx.rows(
         &format!(
             "select v.voucher_id, v.voucher_no, v.vt_code, coalesce(u.agency_name, v.agency_code),
@@ -47,7 +48,7 @@ pub fn vouchers(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Vec<Vo
                        join payee y on y.mof_div_code = r.mof_div_code and y.payee_code = r.payee_code
                       where i.mof_div_code = v.mof_div_code and i.voucher_id = v.voucher_id and i.item_no = 1), ''),
                     v.item_count, v.amount_fen, v.state, v.issued_ms, v.signed_ms, v.sent_ms, v.x_pay_date
-               {JOINS} where v.mof_div_code = ?1 and v.voucher_id in (select v.voucher_id{JOINS}{}{window}){}",
+               {JOINS} where v.mof_div_code = ?1 and v.voucher_id in (select v.voucher_id{keys}{}{window}){}",
             found.text(),
             order_of(window)
         ),
@@ -56,8 +57,9 @@ pub fn vouchers(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Vec<Vo
 }
 
 pub fn totals(tx: &mut Tx<'_>, found: &Where) -> DbResult<(i64, Fen)> {
+    let from = joins_of(JOINS, &[found.text()]);
     tx.one(
-        &format!("select count(*), cast(coalesce(sum(v.amount_fen), 0) as bigint){JOINS}{}", found.text()),
+        &format!("select count(*), cast(coalesce(sum(v.amount_fen), 0) as bigint){from}{}", found.text()),
         found.values(),
     )
 }

@@ -20,9 +20,11 @@ pub async fn index(who: Visitor) -> Answer {
     let (asked, user) = (listing.clone(), who.actor.user_id.clone());
     let (rows, (count, sum, refunded)) = who
         .scoped(VIEW, move |tx, county, units| {
-            let (found, joined) = filter(county, &asked, units, &user);
-            let window = asked.order(pages::ORDER, "r.submitted_ms desc, r.payment_id") + &asked.window();
-            Ok((pages::payments(tx, &found, &window)?, pages::totals(tx, &found, joined)?))
+            let found = filter(county, &asked, units, &user);
+            let totals = pages::totals(tx, &found)?;
+            let order = asked.order(pages::ORDER, "r.submitted_ms desc, r.payment_id");
+            let window = order + &asked.window_of(totals.0);
+            Ok((pages::payments(tx, &found, &window)?, totals))
         })
         .await?;
     let batch = batch(&who, &listing);
@@ -45,9 +47,8 @@ pub async fn index(who: Visitor) -> Answer {
     Ok(who.list(&listing, page).await)
 }
 
-/// The filter of the address; true when it names joined tables.
-fn filter(county: &str, asked: &Listing, units: &Option<Vec<String>>, user: &str) -> (Where, bool) {
-    let joined = ["q", "payee", "unit"].iter().any(|name| asked.query.get(name).is_some());
+/// The filter of the address.
+fn filter(county: &str, asked: &Listing, units: &Option<Vec<String>>, user: &str) -> Where {
     let mut found = Where::county("r.mof_div_code", county);
     if asked.query.get("mine") == Some("1") {
         let state = asked.query.get("state").unwrap_or("submitted");
@@ -55,16 +56,15 @@ fn filter(county: &str, asked: &Listing, units: &Option<Vec<String>>, user: &str
     } else {
         found = found.and_some("r.state = ?", asked.value("state")).among("r.agency_code", units.as_deref());
     }
-    let found = found
+    found
         .and_some("r.pay_app_no like ? or r.pay_summary like ?", asked.like("q"))
-        .and_some("r.agency_code like ? or u.agency_name like ?", asked.like("unit"))
-        .and_some("y.payee_name like ? or r.payee_code like ?", asked.like("payee"))
+        .and_some(pages::UNIT_LIKE, asked.like("unit"))
+        .and_some(pages::PAYEE_LIKE, asked.like("payee"))
         .and_some("r.line_id = ?", asked.query.get("line").and_then(|id| id.parse::<i64>().ok()))
         .and_some("r.amount_fen >= ?", asked.fen("from"))
         .and_some("r.amount_fen <= ?", asked.fen("to"))
         .and_some("r.submitted_ms >= ?", asked.instant("since", false))
-        .and_some("r.submitted_ms < ?", asked.instant("until", true));
-    (found, joined)
+        .and_some("r.submitted_ms < ?", asked.instant("until", true))
 }
 
 fn filters(who: &Visitor) -> Vec<Filter> {

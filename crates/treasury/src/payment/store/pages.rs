@@ -1,7 +1,7 @@
 //! What the payment pages ask: one page of rows and one aggregate over the whole filter.
 
 use ledger::{Fen, LineId};
-use platform::db::{DbResult, Tx, Where, contains, order_of};
+use platform::db::{DbResult, Tx, Where, contains, joins_of, order_of};
 use platform::row_struct;
 use platform::time::Instant;
 
@@ -43,12 +43,19 @@ pub const ORDER: &[(&str, &str)] = &[
     ("refunded", "r.refunded_fen"),
 ];
 
+/// Units and payees are few: those that match are found first, once.
+pub const UNIT_LIKE: &str = "r.agency_code like ? or r.agency_code in
+    (select w.agency_code from org_unit w where w.mof_div_code = ?1 and w.agency_name like ?)";
+pub const PAYEE_LIKE: &str = "r.payee_code like ? or r.payee_code in
+    (select w.payee_code from payee w where w.mof_div_code = ?1 and w.payee_name like ?)";
+
 const JOINS: &str = " from payment_request r
     left join org_unit u on u.mof_div_code = r.mof_div_code and u.agency_code = r.agency_code
     left join payee y on y.mof_div_code = r.mof_div_code and y.payee_code = r.payee_code
     left join quota_line q on q.mof_div_code = r.mof_div_code and q.line_id = r.line_id";
 
 pub fn payments(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Vec<PaymentItem>> {
+    let keys = joins_of(JOINS, &[found.text(), window]);
     tx.rows(
         &format!(
             "select r.payment_id, r.pay_app_no, r.agency_code, coalesce(u.agency_name, ''), r.payee_code,
@@ -56,7 +63,7 @@ pub fn payments(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Vec<Pa
                     r.pay_summary, r.line_id, coalesce(q.bgt_line_no, ''), r.refunded_fen,
                     (select min(d.due_on) from duty d where d.mof_div_code = r.mof_div_code
                       and d.document_kind = 'payment' and d.document_id = r.payment_id and d.ended_ms is null)
-               {JOINS} where r.mof_div_code = ?1 and r.payment_id in (select r.payment_id{JOINS}{}{window}){}",
+               {JOINS} where r.mof_div_code = ?1 and r.payment_id in (select r.payment_id{keys}{}{window}){}",
             found.text(),
             order_of(window)
         ),
@@ -64,9 +71,9 @@ pub fn payments(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Vec<Pa
     )
 }
 
-/// Count, amount and refunds over the filter; `joined` when the filter names payee, unit or line.
-pub fn totals(tx: &mut Tx<'_>, found: &Where, joined: bool) -> DbResult<(i64, Fen, Fen)> {
-    let from = if joined { JOINS } else { " from payment_request r" };
+/// Count, amount and refunds over the filter.
+pub fn totals(tx: &mut Tx<'_>, found: &Where) -> DbResult<(i64, Fen, Fen)> {
+    let from = joins_of(JOINS, &[found.text()]);
     tx.one(
         &format!(
             "select count(*), cast(coalesce(sum(r.amount_fen), 0) as bigint),

@@ -208,7 +208,7 @@ fn read(
         },
         balances: books::journal::store::line_balances(tx, county, id)?,
         history: books::journal::store::pages::newest_of_line(tx, county, id, 60)?,
-        payment_count: payments::totals(tx, &found, false)?.0,
+        payment_count: payments::totals(tx, &found)?.0,
         payments: payments::payments(tx, &found, " order by r.submitted_ms desc, r.payment_id limit 10")?,
         changes: pages::changes_of_line(tx, county, id)?,
         holds,
