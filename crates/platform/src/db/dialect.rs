@@ -98,8 +98,10 @@ fn statistics(columns: &[&str], unique: bool, key: &[&str]) -> String {
         };
         text.push_str(&format!(" {left}"));
     }
-    // Every index begins with the county, and "for every county, for every time, …" is no short cut.
-    text.push_str(" noskipscan");
+    // Every index begins with the county, and "for every time, …" is no short cut; "for every year" is.
+    if columns.get(1) != Some(&"fiscal_year") {
+        text.push_str(" noskipscan");
+    }
     text
 }
 
@@ -157,7 +159,7 @@ mod tests {
         assert_eq!(statistics(&["mof_div_code", "source"], false, &key), "1000000 1000000 10 noskipscan");
         assert_eq!(
             statistics(&["mof_div_code", "fiscal_year", "agency_code"], false, &key),
-            "1000000 1000000 333333 10 noskipscan"
+            "1000000 1000000 333333 10"
         );
         let carries_along = ["mof_div_code", "state", "at_ms", "posting_id", "entry_no", "amount_fen"];
         assert_eq!(statistics(&carries_along, false, &key), "1000000 1000000 1000 1000 1000 1 1 noskipscan");

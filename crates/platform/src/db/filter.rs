@@ -8,9 +8,51 @@ use std::borrow::Cow;
 use super::{Param, ToValue};
 
 /// ` order by …` of a window ` order by … limit …`: rows that were found by their keys are put into the
-/// same order again.
+/// same order again. A window from the far end says in a comment how its rows are shown.
 pub fn order_of(window: &str) -> &str {
-    window.split(" limit ").next().unwrap_or_default()
+    match window.split_once(SHOWN) {
+        Some((_, order)) => order.trim_end_matches("*/"),
+        None => window.split(" limit ").next().unwrap_or_default(),
+    }
+}
+
+const SHOWN: &str = " /*shown";
+
+/// The window of `rows` rows after `offset` of a list of `count` rows in the whole order ` order by …`.
+/// What lies beyond the middle is counted from the end, in the opposite order: the last page is found as
+/// quickly as the first. Only for rows that are found by their keys and put into order by [`order_of`].
+pub fn window(order: &str, rows: u64, offset: u64, count: u64) -> String {
+    let rows = rows.min(count.saturating_sub(offset));
+    let behind = count.saturating_sub(offset + rows);
+    if rows == 0 || offset <= behind {
+        return format!("{order} limit {rows} offset {offset}");
+    }
+    format!("{} limit {rows} offset {behind}{SHOWN}{order}*/", opposite(order))
+}
+
+/// ` order by a desc nulls last, b` the other way round: ` order by a asc nulls first, b desc`.
+fn opposite(order: &str) -> String {
+    let Some(terms) = order.strip_prefix(" order by ") else { return order.to_owned() };
+    let mut depth = 0i32;
+    let terms = terms.split(|c: char| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        c == ',' && depth == 0
+    });
+    let turned: Vec<String> = terms
+        .map(|term| {
+            let term = term.trim();
+            let (term, nulls) = match (term.strip_suffix(" nulls last"), term.strip_suffix(" nulls first")) {
+                (Some(term), _) => (term, " nulls first"),
+                (None, Some(term)) => (term, " nulls last"),
+                (None, None) => (term, ""),
+            };
+            match term.strip_suffix(" desc") {
+                Some(column) => format!("{column} asc{nulls}"),
+                None => format!("{} desc{nulls}", term.strip_suffix(" asc").unwrap_or(term)),
+            }
+        })
+        .collect();
+    format!(" order by {}", turned.join(", "))
 }
 
 /// Of the left joins of `from` those that `texts` (a filter, a window) name. A left join by the whole key
@@ -146,6 +188,27 @@ impl Where {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_lies_beyond_the_middle_is_found_from_the_end() {
+        let order = " order by coalesce(a, 'x, y') desc nulls last, b nulls first, c desc, d";
+        let turned = " order by coalesce(a, 'x, y') asc nulls first, b desc nulls last, c asc, d desc";
+        assert_eq!(opposite(order), turned);
+        assert_eq!(opposite(&opposite(turned)), turned);
+        for (offset, count, expected) in [
+            (0, 0, format!("{order} limit 0 offset 0")),
+            (100, 100, format!("{order} limit 0 offset 100")),
+            (0, 7, format!("{order} limit 7 offset 0")),
+            (50, 150, format!("{order} limit 50 offset 50")),
+            (50, 149, format!("{turned} limit 50 offset 49 /*shown{order}*/")),
+            (100, 149, format!("{turned} limit 49 offset 0 /*shown{order}*/")),
+            (57_600, 57_620, format!("{turned} limit 20 offset 0 /*shown{order}*/")),
+        ] {
+            let window = window(order, 50, offset, count);
+            assert_eq!(window, expected, "{offset} of {count}");
+            assert_eq!(order_of(&window), order, "{offset} of {count}");
+        }
+    }
 
     #[test]
     fn only_joins_that_are_named_are_made() {

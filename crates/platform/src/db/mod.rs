@@ -20,7 +20,7 @@ mod warm_queue;
 
 use std::sync::Arc;
 
-pub use filter::{Where, begins, contains, joins_of, order_of};
+pub use filter::{Where, begins, contains, joins_of, order_of, window};
 pub use tx::{Engine, Statement, Touched, Tx};
 pub use value::{FromRow, FromValue, Param, Params, Row, ToValue, ValueRef};
 
@@ -279,11 +279,12 @@ impl Db {
     fn queue_read(&self, job: ReadJob) -> DbResult<()> {
         let job = match self.watch.get().cloned() {
             None => job,
-            Some(watch) => Box::new(move |tx: DbResult<&mut Tx<'_>>| {
-                job(tx.map(|tx| {
+            Some(watch) => Box::new(move |tx: DbResult<&mut Tx<'_>>| match tx {
+                Ok(tx) => {
                     tx.watched_by(watch);
-                    tx
-                }));
+                    job(Ok(tx));
+                }
+                Err(error) => job(Err(error)),
             }) as ReadJob,
         };
         match &*self.inner {

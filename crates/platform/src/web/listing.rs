@@ -133,18 +133,22 @@ impl Listing {
         Some(crate::time::Instant::of_local(day.at(0, 0, 0, 0)).0)
     }
 
-    /// ` order by …` for the chosen column among `columns` (key, expression), else the default.
+    /// ` order by …` for the chosen column among `columns` (key, expression), else the default. An expression
+    /// that ends in ` not null` always holds something: its order is that of an index on either engine.
     pub fn order(&self, columns: &[(&str, &str)], default: &str) -> String {
         let wanted = self.query.get("sort").unwrap_or_default();
-        // Where nothing stands comes first and, the other way round, last: the same on every engine.
-        let (key, direction) = match wanted.strip_prefix('-') {
-            Some(key) => (key, " desc nulls last"),
-            None => (wanted, " nulls first"),
+        let (key, down) = wanted.strip_prefix('-').map_or((wanted, false), |key| (key, true));
+        let Some((_, expression)) = columns.iter().find(|(name, _)| *name == key) else {
+            return format!(" order by {default}");
         };
-        match columns.iter().find(|(name, _)| *name == key) {
-            Some((_, expression)) => format!(" order by {expression}{direction}, {default}"),
-            None => format!(" order by {default}"),
-        }
+        // Where nothing stands comes first and, the other way round, last: the same on every engine.
+        let (expression, direction) = match (expression.strip_suffix(" not null"), down) {
+            (Some(expression), true) => (expression, " desc"),
+            (Some(expression), false) => (expression, ""),
+            (None, true) => (*expression, " desc nulls last"),
+            (None, false) => (*expression, " nulls first"),
+        };
+        format!(" order by {expression}{direction}, {default}")
     }
 
     /// ` limit … offset …` of this page, or of the whole file.
@@ -157,15 +161,15 @@ impl Listing {
         }
     }
 
-    /// The window of a list of `count` rows in all: what is not there is not looked for, so that a filter
-    /// that finds nothing, or little, is not walked to its end a second time.
-    pub fn window_of(&self, count: i64) -> String {
+    /// The window of a list of `count` rows in all in the order ` order by …`, for rows that are found by
+    /// their keys ([`crate::db::window`]): what is not there is not looked for, and the last page is
+    /// found from the end.
+    pub fn window_of(&self, order: &str, count: i64) -> String {
         if self.wanted != Wanted::Page {
-            return self.window();
+            return format!("{order}{}", self.window());
         }
-        let offset = (self.page - 1) * PER_PAGE;
-        let left = u64::try_from(count).unwrap_or(0).saturating_sub(offset);
-        format!(" limit {} offset {offset}", left.min(PER_PAGE))
+        let count = u64::try_from(count).unwrap_or(0);
+        crate::db::window(order, PER_PAGE, (self.page - 1) * PER_PAGE, count)
     }
 
     /// A list page in this state, to be filled.
@@ -210,6 +214,9 @@ mod tests {
             listing.order(&[("amount", "q.amount_fen")], "q.no"),
             " order by q.amount_fen desc nulls last, q.no"
         );
+        let sorted = |query: &str| Listing::of("/lines", query).order(&[("at", "q.at_ms not null")], "q.no");
+        assert_eq!(sorted("sort=at"), " order by q.at_ms, q.no");
+        assert_eq!(sorted("sort=-at"), " order by q.at_ms desc, q.no");
         assert_eq!(Listing::of("/lines", "sort=1;drop").order(&[("a", "b")], "q.no"), " order by q.no");
         assert_eq!(Listing::of("/lines", "page=3").window(), " limit 50 offset 100");
     }
@@ -218,15 +225,15 @@ mod tests {
     fn a_page_holds_no_more_than_there_is() {
         let third = Listing::of("/lines", "page=3");
         for (count, window) in [
-            (0, " limit 0 offset 100"),
-            (100, " limit 0 offset 100"),
-            (101, " limit 1 offset 100"),
-            (149, " limit 49 offset 100"),
-            (150, " limit 50 offset 100"),
-            (57_620, " limit 50 offset 100"),
+            (0, " order by a limit 0 offset 100"),
+            (100, " order by a limit 0 offset 100"),
+            (101, " order by a desc limit 1 offset 0 /*shown order by a*/"),
+            (249, " order by a desc limit 50 offset 99 /*shown order by a*/"),
+            (250, " order by a limit 50 offset 100"),
+            (57_620, " order by a limit 50 offset 100"),
         ] {
-            assert_eq!(third.window_of(count), window, "{count} rows");
+            assert_eq!(third.window_of(" order by a", count), window, "{count} rows");
         }
-        assert_eq!(Listing::of("/lines.csv", "").window_of(3), " limit 100000");
+        assert_eq!(Listing::of("/lines.csv", "").window_of(" order by a", 3), " order by a limit 100000");
     }
 }

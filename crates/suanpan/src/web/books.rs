@@ -45,8 +45,8 @@ pub async fn journal(who: Visitor) -> Answer {
                 .and_some("p.at_ms >= ?", asked.instant("since", false))
                 .and_some("p.at_ms < ?", asked.instant("until", true));
             let count = pages::count(tx, &found)?;
-            let window =
-                asked.order(&[("at", "p.posting_id")], "p.posting_id desc") + &asked.window_of(count);
+            let order = asked.order(&[("at", "p.posting_id not null")], "p.posting_id desc");
+            let window = asked.window_of(&order, count);
             Ok((pages::postings(tx, &found, &window)?, count))
         })
         .await?;

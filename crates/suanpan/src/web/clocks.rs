@@ -86,8 +86,8 @@ pub async fn index(who: Visitor) -> Answer {
             ];
             let default = "coalesce(due_on, '9999-12-31'), started_ms, duty_id";
             let totals = duty::totals(tx, &found)?;
-            let rows =
-                duty::list(tx, &found, &(asked.order(&columns, default) + &asked.window_of(totals.0)))?;
+            let window = asked.window_of(&asked.order(&columns, default), totals.0);
+            let rows = duty::list(tx, &found, &window)?;
             let ids: Vec<i64> = rows
                 .iter()
                 .filter(|duty| duty.document_kind == "payment")

@@ -140,15 +140,18 @@ pub async fn audit(who: Visitor) -> Answer {
     let asked = listing.clone();
     let (rows, count) = who
         .scoped(AUDIT, move |tx, county, _| {
+            let verb = asked.value("verb").map(|verb| verb.to_lowercase());
             let found = Where::county("a.mof_div_code", county)
                 .and_some("a.user_id = ?", asked.value("user"))
-                .and_some("a.verb like ?", asked.value("verb").map(|verb| platform::db::begins(&verb)))
+                // Verbs are plain small letters: a range says "begins with", and is quicker than a pattern.
+                .and_some("a.verb >= ?", verb.clone())
+                .and_some("a.verb < ?", verb.map(|verb| format!("{verb}\u{10ffff}")))
                 .and_some("a.outcome = ?", asked.value("outcome"))
                 .and_some("a.at_ms >= ?", asked.instant("since", false))
                 .and_some("a.at_ms < ?", asked.instant("until", true));
             let count = audit::count(tx, &found)?;
-            let order = asked.order(&[("at", "a.at_ms")], "a.at_ms desc, a.audit_id desc");
-            Ok((audit::list(tx, &found, &(order + &asked.window_of(count)))?, count))
+            let order = asked.order(&[("at", "a.at_ms not null")], "a.at_ms desc, a.audit_id desc");
+            Ok((audit::list(tx, &found, &asked.window_of(&order, count))?, count))
         })
         .await?;
     let outcomes =

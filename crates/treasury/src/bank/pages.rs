@@ -81,9 +81,11 @@ pub async fn index(who: Visitor) -> Answer {
                 .and_some("b.reason <> '' and b.reason like ?", asked.like("reason"))
                 .and_some("b.received_ms >= ?", asked.instant("since", false))
                 .and_some("b.received_ms < ?", asked.instant("until", true));
-            let columns = [("at", "b.received_ms"), ("no", "b.voucher_no"), ("outcome", "b.outcome")];
+            let columns =
+                [("at", "b.received_ms not null"), ("no", "b.voucher_no"), ("outcome", "b.outcome")];
             let count = pages::message_count(tx, &found)?;
-            let window = asked.order(&columns, "b.received_ms desc, b.message_id") + &asked.window_of(count);
+            let order = asked.order(&columns, "b.received_ms desc, b.message_id");
+            let window = asked.window_of(&order, count);
             Ok((pages::messages_seen(tx, &found, &window)?, count))
         })
         .await?;

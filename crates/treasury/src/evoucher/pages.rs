@@ -85,8 +85,8 @@ pub async fn index(who: Visitor) -> Answer {
                 .and_some("v.amount_fen <= ?", asked.fen("to"))
                 .among("v.agency_code", units.as_deref());
             let totals = pages::totals(tx, &found)?;
-            let window =
-                asked.order(pages::ORDER, "v.issued_ms desc, v.voucher_id") + &asked.window_of(totals.0);
+            let order = asked.order(pages::ORDER, "v.issued_ms desc, v.voucher_id");
+            let window = asked.window_of(&order, totals.0);
             Ok((pages::vouchers(tx, &found, &window)?, totals))
         })
         .await?;

@@ -31,7 +31,7 @@ pub const ORDER: &[(&str, &str)] = &[
     ("unit", "v.agency_code"),
     ("amount", "v.amount_fen"),
     ("state", "v.state"),
-    ("issued", "v.issued_ms"),
+    ("issued", "v.issued_ms not null"),
     ("sent", "v.sent_ms"),
 ];
 

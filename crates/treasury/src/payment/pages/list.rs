@@ -23,7 +23,7 @@ pub async fn index(who: Visitor) -> Answer {
             let found = filter(county, &asked, units, &user);
             let totals = pages::totals(tx, &found)?;
             let order = asked.order(pages::ORDER, "r.submitted_ms desc, r.payment_id");
-            let window = order + &asked.window_of(totals.0);
+            let window = asked.window_of(&order, totals.0);
             Ok((pages::payments(tx, &found, &window)?, totals))
         })
         .await?;

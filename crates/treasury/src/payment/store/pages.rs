@@ -37,7 +37,7 @@ pub const ORDER: &[(&str, &str)] = &[
     ("payee", "y.payee_name"),
     ("amount", "r.amount_fen"),
     ("state", "r.state"),
-    ("at", "r.submitted_ms"),
+    ("at", "r.submitted_ms not null"),
     ("moved", "r.state_ms"),
     ("line", "q.bgt_line_no"),
     ("refunded", "r.refunded_fen"),
@@ -236,7 +236,10 @@ pub fn refund_candidates(
                 r.paid_fen - r.refunded_fen
            from payment_request r
            left join payee y on y.mof_div_code = r.mof_div_code and y.payee_code = r.payee_code
-          where r.mof_div_code = ?1 and r.paid_fen > r.refunded_fen and (r.payee_code = ?2 or r.amount_fen = ?3)
+          where r.mof_div_code = ?1 and r.paid_fen > r.refunded_fen and r.payment_id in (
+            select p.payment_id from payment_request p where p.mof_div_code = ?1 and p.payee_code = ?2
+            union
+            select p.payment_id from payment_request p where p.mof_div_code = ?1 and p.amount_fen = ?3)
           order by case when r.payee_code = ?2 then 0 else 1 end, r.paid_on desc, r.payment_id desc limit 20",
         (county, payee, amount),
     )
