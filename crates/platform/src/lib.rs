@@ -5,6 +5,7 @@
 //! **Not here:** money (`ledger`, `books`), rules (`policy` and the areas), routes (the binary).
 
 pub mod access;
+pub mod aside;
 pub mod audit;
 pub mod auth;
 pub mod db;

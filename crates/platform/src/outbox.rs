@@ -63,13 +63,15 @@ pub fn attempting(
     Ok(taken == 1)
 }
 
-/// The other side says it never had it: a plain send is safe again.
-pub fn not_there(tx: &mut Tx<'_>, county: &str, id: i64, next: Instant) -> DbResult<()> {
-    tx.exec(
-        "update outbox set asked = 0, next_ms = ?3 where mof_div_code = ?1 and outbox_id = ?2",
-        (county, id, next),
+/// The other side says it never had it: a plain send is safe again, if the row is still the one that
+/// was asked about. False when another process has sent it since, or its answer is known: nothing changes.
+pub fn not_there(tx: &mut Tx<'_>, county: &str, asked: &OutboxRow, next: Instant) -> DbResult<bool> {
+    let free = tx.exec(
+        "update outbox set asked = 0, next_ms = ?3
+          where mof_div_code = ?1 and outbox_id = ?2 and sent_ms is null and asked = 1 and attempts = ?4",
+        (county, asked.outbox_id, next, asked.attempts),
     )?;
-    Ok(())
+    Ok(free == 1)
 }
 
 /// What was thought delivered is not there: it waits again, and the bank said so itself.

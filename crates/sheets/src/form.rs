@@ -262,7 +262,8 @@ fn short(text: &str, most: usize) -> String {
     text.chars().take(most).collect()
 }
 
-fn letters(column: u16) -> String {
+/// The letters a spreadsheet shows above a column.
+pub(crate) fn letters(column: u16) -> String {
     let mut out = String::new();
     let mut rest = u32::from(column) + 1;
     while rest > 0 {

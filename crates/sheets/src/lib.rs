@@ -47,6 +47,8 @@ pub enum Refused {
     Embedded { part: String },
     #[error("part {part} declares entities of its own")]
     Entities { part: String },
+    #[error("cell {cell} holds the control character {code}; delete the cell's content and type it anew")]
+    Control { cell: String, code: String },
     #[error("the sheet goes beyond row {max}")]
     TooManyRows { max: u32 },
     #[error("the sheet goes beyond column {max}")]

@@ -5,6 +5,7 @@ use std::io::Cursor;
 
 use calamine::{DataRef, Reader as _, Xlsx, XlsxError, open_workbook_from_rs};
 
+use crate::form::letters;
 use crate::value::{Day, Read, fifteen_digits};
 use crate::{Refused, safe};
 
@@ -59,6 +60,13 @@ pub fn open(file: &[u8], wanted: &str) -> Result<Sheet, Refused> {
         // Formatted but empty cells reach far beyond what anybody typed.
         if value == Read::Blank {
             continue;
+        }
+        if let Read::Text(text) = &value
+            && let Some(found) = text.chars().find(|c| is_control(*c))
+        {
+            let letters = letters(u16::try_from(column).unwrap_or(u16::MAX));
+            let (cell, code) = (format!("{letters}{}", row + 1), format!("U+{:04X}", u32::from(found)));
+            return Err(Refused::Control { cell, code });
         }
         put(&mut rows, (row, column), value)?;
     }
@@ -125,6 +133,12 @@ fn read(value: &DataRef<'_>, percent: bool) -> Read {
         }
         DataRef::Error(fault) => Read::Fault(fault.to_string()),
     }
+}
+
+/// A character that no one typed and no page, voucher or database shows: NUL and its like. Tabs and
+/// line ends are what Alt+Enter makes.
+fn is_control(c: char) -> bool {
+    c.is_control() && !matches!(c, '\t' | '\n' | '\r')
 }
 
 fn words(text: &str) -> Read {

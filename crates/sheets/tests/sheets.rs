@@ -205,6 +205,26 @@ fn cells_as_other_programs_write_them_are_read_exactly_or_said_to_be_wrong() {
 }
 
 #[test]
+fn a_control_character_is_refused_with_its_cell_and_what_to_do() {
+    let cell = |text: &str| {
+        let row = format!(r#"<row r="7"><c r="AB7" t="inlineStr"><is><t>{text}</t></is></c></row>"#);
+        open(&by_hand(&row, &[]), "S")
+    };
+    for (text, code) in
+        [("a\u{1}b", "U+0001"), ("a\u{0}b", "U+0000"), ("&#7;", "U+0007"), ("a\u{7f}", "U+007F")]
+    {
+        let said = cell(text).expect_err("refused");
+        let place = Refused::Control { cell: "AB7".into(), code: code.into() };
+        assert!(said == place || matches!(said, Refused::Damaged { .. }), "{text:?}: {said}");
+    }
+    assert_eq!(cell("a\u{1}b"), Err(Refused::Control { cell: "AB7".into(), code: "U+0001".into() }));
+    // What Alt+Enter and the tabulator make is text.
+    for text in ["one&#10;two", "one\ttwo", "一行"] {
+        assert!(cell(text).is_ok(), "{text:?}");
+    }
+}
+
+#[test]
 fn bombs_macros_links_and_other_files_are_refused_by_name() {
     let row = r#"<row r="1"><c r="A1"><v>1</v></c></row>"#;
     assert!(open(&by_hand(row, &[]), "S").is_ok());

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use postgres::fallible_iterator::FallibleIterator as _;
+
 use super::dialect::for_postgres;
 use super::prepared::Prepared;
 use super::recent::Recent;
@@ -203,7 +205,10 @@ impl<'c> Tx<'c> {
                 count_params(statement.params().len(), values.len(), sql)?;
                 let params: Vec<&(dyn postgres::types::ToSql + Sync)> =
                     values.iter().map(|value| value as &(dyn postgres::types::ToSql + Sync)).collect();
-                for row in connection.client.query(&statement, &params).map_err(|e| at(e.into(), sql))? {
+                // `query` would gather every row first; a journal does not fit into the memory.
+                let rows = connection.client.query_raw(&statement, params);
+                let mut rows = rows.map_err(|e| at(e.into(), sql))?;
+                while let Some(row) = rows.next().map_err(|e| at(e.into(), sql))? {
                     visit(&Row::Postgres(&row)).map_err(|e| at(e, sql))?;
                 }
                 Ok(())

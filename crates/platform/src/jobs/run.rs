@@ -21,6 +21,7 @@ use crate::db::{DbError, DbResult};
 use crate::http::{Site, Visitor};
 use crate::i18n::{Lang, MoneyUnit};
 use crate::time::{BusinessClock, Instant};
+use crate::web::csv_export;
 use crate::web::list_file;
 use crate::web::listing::{FileForm, Wanted};
 use crate::web::paper;
@@ -34,6 +35,8 @@ const PART: u64 = 2_500;
 const TAKES: u32 = 3;
 /// Rows a spreadsheet holds, less the lines above and below.
 const SHEET_MAX: u64 = 1_048_000;
+/// Rows of a CSV file; what is kept for its owner stays within some hundreds of MB.
+const CSV_MAX: u64 = 2_000_000;
 
 /// A worker; `pages` are the routes of the program.
 pub struct Clerk {
@@ -73,8 +76,9 @@ struct Made {
     outcome: Outcome,
 }
 
-/// The two ways a list is written down.
+/// The ways a list is written down.
 enum Out {
+    Text(Vec<u8>),
     Sheet(Box<ListFile>),
     Paper(Vec<Vec<String>>),
 }
@@ -253,13 +257,18 @@ impl Clerk {
         form: FileForm,
     ) -> Result<Made, Ended> {
         let first = self.part(who, 0).await?;
-        let most = if form == FileForm::Pdf { list_file::PRINT_MAX } else { SHEET_MAX };
+        let most = match form {
+            FileForm::Pdf => list_file::PRINT_MAX,
+            FileForm::Xlsx => SHEET_MAX,
+            FileForm::Csv => CSV_MAX,
+        };
         if first.total_rows > most {
             return Err(Ended::Failed("too_long", most.to_string()));
         }
         let mut out = match form {
             FileForm::Pdf => Out::Paper(Vec::new()),
-            FileForm::Xlsx | FileForm::Csv => {
+            FileForm::Csv => Out::Text(csv_export::csv_head(&first.csv_head(who.view()))),
+            FileForm::Xlsx => {
                 let head = list_file::sheet_head(who, &first);
                 Out::Sheet(Box::new(ListFile::new(head).map_err(not_written)?))
             }
@@ -271,6 +280,7 @@ impl Clerk {
             for row in &page.rows {
                 add(&mut sums, &row.cells);
                 match &mut out {
+                    Out::Text(file) => csv_export::csv_row(file, page.csv_cells(who.view(), &row.cells)),
                     Out::Sheet(file) => {
                         file.row(&list_file::sheet_row(who.view(), &page, &row.cells))
                             .map_err(not_written)?;
@@ -308,6 +318,12 @@ impl Clerk {
         (last, done): (&ListPage, u64),
     ) -> Result<Made, Ended> {
         let file = match out {
+            Out::Text(mut file) => {
+                if let Some(totals) = last.csv_totals(who.view()) {
+                    csv_export::csv_row(&mut file, totals);
+                }
+                file
+            }
             Out::Sheet(file) => {
                 file.finish(&list_file::sheet_totals(who.view(), last)).map_err(not_written)?
             }

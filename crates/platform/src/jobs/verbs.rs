@@ -93,7 +93,7 @@ impl Verb for StartJob {
     fn run(ctx: &Ctx, tx: &mut Tx<'_>, input: &NewJob) -> Result<Started, Problem<JobRefused>> {
         let (path, form) = (input.list.path.clone(), input.list.form.clone());
         let local = path.starts_with('/') && !path.starts_with("//") && !path.contains(['?', '#', '\\']);
-        if !local || !matches!(form.as_str(), "xlsx" | "pdf") {
+        if !local || !matches!(form.as_str(), "xlsx" | "pdf" | "csv") {
             return Err(Problem::Refused(JobRefused::NoList { path, form }));
         }
         let open = store::open_count(tx, &ctx.county, &ctx.actor.user_id)?;

@@ -8,15 +8,22 @@ pub fn csv_file<R>(header: &[String], rows: impl IntoIterator<Item = R>) -> Vec<
 where
     R: IntoIterator<Item = String>,
 {
-    let mut out = Vec::from("\u{feff}".as_bytes());
-    write_row(&mut out, header.iter().cloned());
+    let mut out = csv_head(header);
     for row in rows {
-        write_row(&mut out, row);
+        csv_row(&mut out, row);
     }
     out
 }
 
-fn write_row(out: &mut Vec<u8>, cells: impl IntoIterator<Item = String>) {
+/// The beginning of such a file, for rows that come one after the other.
+pub fn csv_head(header: &[String]) -> Vec<u8> {
+    let mut out = Vec::from("\u{feff}".as_bytes());
+    csv_row(&mut out, header.iter().cloned());
+    out
+}
+
+/// One more row.
+pub fn csv_row(out: &mut Vec<u8>, cells: impl IntoIterator<Item = String>) {
     for (at, cell) in cells.into_iter().enumerate() {
         if at > 0 {
             out.push(b',');

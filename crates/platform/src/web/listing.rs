@@ -1,7 +1,7 @@
 //! What a list's address asks for: page, order, filters; and the answer as page or as file.
 //!
 //! The ending of the address says the form: none is the page, `.csv`, `.xlsx` and `.pdf` are files of the same filter,
-//! order and totals. One handler serves them all; above [`AT_ONCE`] rows a sheet or a print is made by a job, which asks
+//! order and totals. One handler serves them all; above [`AT_ONCE`] rows a sheet or a print, above [`CSV_AT_ONCE`] a CSV file, is made by a job, which asks
 //! the same handler for its rows part by part.
 //!
 //! **Promise:** only columns the handler names can be sorted by; a page is read with LIMIT and OFFSET.
@@ -11,8 +11,8 @@ use super::ui::list::ListPage;
 
 /// Rows on one page.
 const PER_PAGE: u64 = 50;
-/// Rows in one file; a longer list says so in its last row's place by being cut there.
-const FILE_MAX: u64 = 100_000;
+/// Rows of a CSV file that is made while the person waits; more is a job, as a sheet is above [`AT_ONCE`].
+pub const CSV_AT_ONCE: u64 = 100_000;
 
 /// Rows a sheet or a print is made of while the person waits; more is a job.
 pub const AT_ONCE: u64 = 5_000;
@@ -36,6 +36,14 @@ impl FileForm {
 
     pub fn from_code(code: &str) -> Option<FileForm> {
         [FileForm::Csv, FileForm::Xlsx, FileForm::Pdf].into_iter().find(|form| form.code() == code)
+    }
+
+    /// Rows of such a file that are made while the person waits.
+    pub fn at_once(self) -> u64 {
+        match self {
+            FileForm::Csv => CSV_AT_ONCE,
+            FileForm::Xlsx | FileForm::Pdf => AT_ONCE,
+        }
     }
 
     pub fn mime(self) -> &'static str {
@@ -155,7 +163,7 @@ impl Listing {
     pub fn window(&self) -> String {
         match self.wanted {
             Wanted::Page => format!(" limit {PER_PAGE} offset {}", (self.page - 1) * PER_PAGE),
-            Wanted::File(FileForm::Csv) => format!(" limit {FILE_MAX}"),
+            Wanted::File(FileForm::Csv) => format!(" limit {CSV_AT_ONCE}"),
             Wanted::File(FileForm::Xlsx | FileForm::Pdf) => format!(" limit {AT_ONCE}"),
             Wanted::Part { offset, limit } => format!(" limit {limit} offset {offset}"),
         }

@@ -12,7 +12,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 use super::list_file;
-use super::listing::{AT_ONCE, FileForm, Listing, Wanted};
+use super::listing::{FileForm, Listing, Wanted};
 use super::query::encode;
 use super::ui::document::DocumentPage;
 use super::ui::list::ListPage;
@@ -117,7 +117,7 @@ impl Visitor {
             Wanted::Part { .. } => return list_file::part(page),
             Wanted::File(form) => form,
         };
-        if form != FileForm::Csv && page.total_rows > AT_ONCE {
+        if page.total_rows > form.at_once() {
             let (title, body) = crate::jobs::offer(self, listing, &page, form);
             return self.page(title, body).await;
         }
@@ -278,13 +278,20 @@ pub fn with_back(href: &str, back: &str) -> String {
     format!("{href}?back={}", encode(back))
 }
 
+/// Fields of refusals that hold a code of ours; people read its word (`ui.word.<code>`).
+const WORDS: [&str; 10] =
+    ["state", "needed", "event", "step", "kind", "field", "exemption", "mark", "job_state", "job_step"];
+
 /// The text of a refusal: `refusal.<area>.<code>`; a refusal of the ledger inside is said by its own text.
 pub fn refusal_text(v: View<'_>, area: &str, fields: &serde_json::Value) -> String {
     let code = fields["code"].as_str().unwrap_or_default();
     let inner = &fields["refusal"];
-    let ledger = inner["code"].as_str().map(|code| format!("refusal.ledger.{code}"));
+    let inside = inner["code"].as_str().and_then(|code| {
+        let keys = ["ledger", "wire"].map(|area| format!("refusal.{area}.{code}"));
+        keys.into_iter().find(|key| v.texts.has(key))
+    });
     let mut fields = if fields.is_object() { fields.clone() } else { serde_json::json!({}) };
-    if let Some(key) = ledger.filter(|key| v.texts.has(key)) {
+    if let Some(key) = inside {
         let said = v.texts.text_of(v.lang, v.unit, &key, inner);
         if !said.contains('{') {
             fields["text"] = said.into();
@@ -295,8 +302,10 @@ pub fn refusal_text(v: View<'_>, area: &str, fields: &serde_json::Value) -> Stri
             fields[name.as_str()] = value;
         }
     }
-    for name in ["state", "needed", "event", "step", "kind", "field"] {
-        let word = fields[name].as_str().map(|code| format!("ui.word.{code}"));
+    for name in WORDS {
+        // A job is done in another sense than a document; the field's name says so.
+        let of_job = if name.starts_with("job_") { "job_" } else { "" };
+        let word = fields[name].as_str().map(|code| format!("ui.word.{of_job}{code}"));
         if let Some(key) = word.filter(|key| v.texts.has(key)) {
             fields[name] = v.texts.text_in(v.lang, v.unit, &key, &[]).into();
         }

@@ -56,7 +56,7 @@ pub fn texts() -> Result<Texts> {
         ("suanpan/names.toml", include_str!("../../locales/names.toml")),
     ];
     let files: Vec<(&str, &str)> =
-        [platform::LOCALES, treasury::LOCALES, &own].into_iter().flatten().copied().collect();
+        [platform::LOCALES, treasury::LOCALES, wire::LOCALES, &own].into_iter().flatten().copied().collect();
     Ok(Texts::load(&files)?)
 }
 

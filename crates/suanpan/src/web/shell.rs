@@ -57,7 +57,7 @@ impl Shell for House {
 type Section = (&'static str, &'static str, &'static [(&'static str, &'static str, &'static str)]);
 
 const SECTIONS: [Section; 6] = [
-    ("", "nav.desk", &[("/", "nav.desk", "")]),
+    ("", "nav.desk", &[("/", "nav.desk", ""), ("/jobs", "nav.jobs", "job.run")]),
     (
         "预",
         "nav.plan",

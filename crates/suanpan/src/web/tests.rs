@@ -71,6 +71,71 @@ fn every_refusal_says_what_and_what_to_do_in_both_languages() {
     }
 }
 
+/// Words of ASCII letters that may stand in a Chinese sentence: what is typed in just so, names of file
+/// forms and of commands, and what the samples themselves wrote.
+const AS_TYPED: [&str; 11] = [
+    "suanpan",
+    "import",
+    "county",
+    "department",
+    "unit",
+    "project",
+    "line",
+    "xlsx",
+    "nowhere",
+    "friend",
+    "big",
+];
+
+/// Runs of small letters and underscores, three and more: a code of ours, or an English word.
+fn codes_in(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .filter(|word| word.len() >= 3 && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+        .filter(|word| !AS_TYPED.contains(word))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn a_chinese_refusal_says_no_code_and_no_english() {
+    assert_eq!(codes_in("任务状态为 done，wage_account（G2；A7）GYS0001"), ["done", "wage_account"]);
+    let texts = super::texts().expect("the locale files load");
+    let zh = view(&texts, Lang::Zh);
+    let mut found = Vec::new();
+    for (area, samples) in catalogue() {
+        for fields in samples {
+            for said in [refusal_text(zh, area, &fields), remedy(zh, area, &fields)] {
+                let codes = codes_in(&said);
+                if !codes.is_empty() {
+                    found.push(format!("{area}.{}: {codes:?} in {said}", fields["code"]));
+                }
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+/// A refusal names states, steps and kinds of every enum; the samples show only some of them.
+#[test]
+fn every_state_and_exemption_has_its_word_in_both_languages() {
+    use treasury::quota::exemption::Exemption as X;
+    let exemptions =
+        [X::Personnel, X::Wages, X::Livelihood, X::Debt, X::DirectFund, X::SmeContract, X::MigrantWages];
+    let jobs = ["waiting", "running", "done", "failed", "cancelled", "cancel", "resume"];
+    let mut codes: Vec<String> = jobs.map(|code| format!("job_{code}")).to_vec();
+    codes.extend(treasury::payment::PaymentState::ALL.map(|state| state.code().to_owned()));
+    codes.extend(treasury::evoucher::VoucherState::ALL.map(|state| state.code().to_owned()));
+    codes.extend(treasury::bank::RefundState::ALL.map(|state| state.code().to_owned()));
+    codes.extend(exemptions.map(|exemption| exemption.code().to_owned()));
+    codes.extend(treasury::payment::model::PAYEE_MARKS.map(str::to_owned));
+    codes.extend(["active", "suspended"].map(str::to_owned));
+    let carried = ["executable", "pending_release", "pending_breakdown", "frozen", "committed"];
+    codes.extend(carried.map(str::to_owned));
+    let texts = super::texts().expect("the locale files load");
+    let missing: Vec<&String> = codes.iter().filter(|code| !texts.has(&format!("ui.word.{code}"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
 /// docs/errors.md is made of the samples and the texts.
 fn errors_page(texts: &Texts) -> String {
     let mut page = String::from(

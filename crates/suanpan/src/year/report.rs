@@ -44,7 +44,6 @@ pub struct Summary {
     pub postings: i64,
     pub blocks: i64,
     pub bank_paid: String,
-    pub bank_refunded: String,
 }
 
 /// One book of one year.
@@ -388,7 +387,6 @@ fn summarise(stage: &Stage, played: &Played, facts: &Facts) -> Summary {
         postings: facts.postings,
         blocks: facts.blocks,
         bank_paid: yuan(played.bank_paid),
-        bank_refunded: yuan(played.bank_refunded),
     }
 }
 

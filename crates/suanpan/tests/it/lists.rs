@@ -214,7 +214,11 @@ fn found(houses: &[House], path: &str) -> Vec<String> {
     let answer = same(houses, path);
     assert_eq!(answer.status, 200, "{path}");
     let cells = answer.body.lines().skip(1).filter_map(|line| line.split(',').next());
-    cells.map(|cell| cell.trim_matches('"').to_owned()).collect()
+    let mut cells: Vec<String> = cells.map(|cell| cell.trim_matches('"').to_owned()).collect();
+    // The last row is the totals, which say of how many rows they are.
+    let totals = cells.pop().expect("the row of totals");
+    assert_eq!(totals, format!("合计 {} 条", cells.len()), "{path}");
+    cells
 }
 
 #[test]

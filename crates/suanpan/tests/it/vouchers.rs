@@ -356,3 +356,66 @@ fn a_voucher_the_bank_took_after_all_cannot_be_replaced() {
         town.books_are_right();
     }
 }
+
+#[test]
+fn a_held_up_voucher_does_not_keep_newer_ones_from_being_asked_about() {
+    for town in towns(&LINES) {
+        let held = town.sent(&[town.ready(3, 100, "held")], "held");
+        let newer = town.sent(&[town.ready(4, 100, "newer")], "newer");
+        let asked = |limit: i64| -> Vec<i64> {
+            let read = town
+                .sample
+                .db
+                .read_blocking(move |tx| treasury::evoucher::to_ask(tx, COUNTY, i64::MAX, limit));
+            read.expect("a read").into_iter().map(|voucher| voucher.voucher_id).collect()
+        };
+        // Sent in one moment: the smaller id is the first.
+        let (held, newer) = if held.voucher_id < newer.voucher_id { (held, newer) } else { (newer, held) };
+        assert_eq!(asked(1), [held.voucher_id], "{}: the oldest first", town.engine);
+        for state in ["waiting", "asking", "never_taken", "counting"] {
+            let (id, no) = (held.voucher_id, town.voucher(&held).voucher_no);
+            town.sample
+                .db
+                .write_blocking(move |tx| {
+                    tx.exec(
+                        "insert into voucher_trouble (mof_div_code, voucher_id, voucher_no, state, attempts,
+                             round_attempts, words, first_ms, last_ms, moved_ms, moved_by)
+                         values (?1, ?2, ?3, ?4, 3, 3, 'x', 0, 0, 0, '')
+                         on conflict (mof_div_code, voucher_id) do update set state = excluded.state",
+                        (COUNTY, id, &no, state),
+                    )
+                })
+                .expect("written");
+            let expected = if state == "counting" { held.voucher_id } else { newer.voucher_id };
+            assert_eq!(asked(1), [expected], "{} {state}", town.engine);
+            assert_eq!(asked(9).len(), 2, "{} {state}: with room both are asked about", town.engine);
+        }
+    }
+}
+
+/// Two processes ask about one row: who answers later must not free what the other has sent since.
+#[test]
+fn an_answer_about_an_older_attempt_frees_nothing() {
+    use platform::outbox;
+    for town in towns(&LINES) {
+        town.sent(&[town.ready(3, 100, "one")], "one");
+        let found = town.sample.db.write_blocking(|tx| {
+            let read = |tx: &mut platform::db::Tx<'_>| outbox::waiting(tx, COUNTY, "bank", now(), 10);
+            let attempt =
+                |tx: &mut platform::db::Tx<'_>, id: i64| outbox::attempting(tx, COUNTY, id, (now(), now()));
+            let fresh = read(tx)?.remove(0);
+            assert!(!outbox::not_there(tx, COUNTY, &fresh, now())?, "it was never sent");
+            assert!(attempt(tx, fresh.outbox_id)?);
+            let (ours, theirs) = (read(tx)?.remove(0), read(tx)?.remove(0));
+            let first = outbox::not_there(tx, COUNTY, &theirs, now())?;
+            assert!(attempt(tx, theirs.outbox_id)?, "the other process sends it again");
+            let second = outbox::not_there(tx, COUNTY, &ours, now())?;
+            let again = attempt(tx, ours.outbox_id)?;
+            let latest = read(tx)?.remove(0);
+            outbox::sent(tx, COUNTY, latest.outbox_id, now(), "answered")?;
+            let third = outbox::not_there(tx, COUNTY, &latest, now())?;
+            Ok::<_, platform::db::DbError>([first, second, again, third])
+        });
+        assert_eq!(found.expect("read"), [true, false, false, false], "{}", town.engine);
+    }
+}

@@ -181,8 +181,13 @@ fn ask_about(
                 let never = NeverTaken { voucher_no: row.reference.clone() };
                 allowed(runner.perform::<NoteNeverTaken>(&Ctx { key, ..ctx.clone() }, &never)).map(drop)
             } else if unknown {
-                runner.change(move |tx| outbox::not_there(tx, &county, id, retry))?;
-                send_again(runner, bank, ctx, row, round)
+                let asked = row.clone();
+                if runner.change(move |tx| outbox::not_there(tx, &county, &asked, retry))? {
+                    send_again(runner, bank, ctx, row, round)
+                } else {
+                    // Another process has it in hand: what it did is newer than this answer.
+                    Ok(())
+                }
             } else if asked_answer {
                 close(runner, ctx, row, "asked")
             } else {
@@ -251,7 +256,7 @@ fn ask_unanswered(
     round: &mut Round,
 ) -> DbResult<()> {
     let (county, until) = (ctx.county.clone(), ctx.at.0 - ASK_AFTER_MS);
-    let waiting = runner.change(move |tx| evoucher::unanswered(tx, &county, until, ROUND))?;
+    let waiting = runner.change(move |tx| evoucher::to_ask(tx, &county, until, ROUND))?;
     let desk = ctx.tool::<Desk>()?;
     if waiting.is_empty() || !may_ask(runner, ctx, &desk.account.bank_code)? {
         return Ok(());

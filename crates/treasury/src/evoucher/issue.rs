@@ -60,6 +60,7 @@ impl Verb for IssueVoucher {
             Problem::Refused(VoucherRefused::NotWritable {
                 place: error.place.clone(),
                 text: error.fault.to_string(),
+                refusal: serde_json::to_value(&error.fault).unwrap_or_default(),
             })
         })?;
         let row = VoucherRow {

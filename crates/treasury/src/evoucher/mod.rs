@@ -29,7 +29,7 @@ pub use withdraw::{WithdrawTo, WithdrawVoucher, Withdrawal, WithdrawalNote};
 // What others may ask of vouchers; the rest of the store is this area's own.
 pub use store::{
     SealedWords, StuckVoucher, kept, pages as lists, sealed_on, sealed_with_no, stuck, stuck_totals,
-    stuck_waiting, trouble_seen, unanswered, voucher_seen,
+    stuck_waiting, to_ask, trouble_seen, unanswered, voucher_seen,
 };
 pub(crate) use store::{
     chain_link, held_back, items, may_go_again, sent_since, uncleared, versions, voucher_by_no,
@@ -60,7 +60,12 @@ pub enum VoucherRefused {
     #[error("you took the step {step} on this document; somebody else has to take this one")]
     SamePerson { number: String, step: String },
     #[error("the voucher cannot be written: {place}: {text}")]
-    NotWritable { place: String, text: String },
+    NotWritable {
+        place: String,
+        text: String,
+        #[serde(default)]
+        refusal: serde_json::Value,
+    },
     #[error("the signing module did not sign: {text}")]
     NotSigned { text: String },
     #[error("payee {payee_code} of request {pay_app_no} is suspended; nothing is issued to them")]
@@ -87,7 +92,11 @@ impl Refusal for VoucherRefused {
             VoucherRefused::NoVoucher { voucher_id: 1 },
             VoucherRefused::WrongState { voucher_no: no(), state: "sent".into(), needed: "issued".into() },
             VoucherRefused::SamePerson { number: no(), step: "issue".into() },
-            VoucherRefused::NotWritable { place: "PayeeAcctName".into(), text: "𠮷 is not in GBK".into() },
+            VoucherRefused::NotWritable {
+                place: "PayeeAcctName".into(),
+                text: "𠮷 is not in GBK".into(),
+                refusal: serde_json::json!({"code": "not_in_gbk", "character": "𠮷"}),
+            },
             VoucherRefused::NotSigned { text: "…".into() },
             VoucherRefused::PayeeSuspended { pay_app_no: "ZF2022000001".into(), payee_code: "S0001".into() },
             VoucherRefused::NoReason,

@@ -118,6 +118,22 @@ pub fn unanswered(tx: &mut Tx<'_>, county: &str, until_ms: i64, limit: i64) -> D
     )
 }
 
+/// The same in the order they are asked about: those a person has in hand come last, so that they keep
+/// no newer one from being asked about, and are asked about when there is room.
+pub fn to_ask(tx: &mut Tx<'_>, county: &str, until_ms: i64, limit: i64) -> DbResult<Vec<VoucherRow>> {
+    tx.rows(
+        concat!(
+            columns!(),
+            "where mof_div_code = ?1 and state in ('sent', 'accepted') and sent_ms <= ?2
+             order by case when exists (select 1 from voucher_trouble t where t.mof_div_code = ?1
+                                           and t.voucher_id = voucher.voucher_id
+                                           and t.state in ('waiting', 'asking', 'never_taken'))
+                           then 1 else 0 end, sent_ms, voucher_id limit ?3"
+        ),
+        (county, until_ms, limit),
+    )
+}
+
 /// Vouchers sent on or after `since`, whatever became of them, oldest first.
 pub fn sent_since(
     tx: &mut Tx<'_>,

@@ -54,7 +54,7 @@ impl Refusal for AdoptRefused {
                 year: 2022,
                 fund: FundNature::General.name_zh().into(),
                 text: "resources and appropriations differ".into(),
-                refusal: serde_json::json!({"code": "unbalanced"}),
+                refusal: serde_json::json!({"code": "unbalanced", "resources": 100, "appropriations": 200}),
             },
         ]
     }

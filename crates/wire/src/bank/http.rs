@@ -95,7 +95,9 @@ pub async fn serve(
         .route("/clock", post(set_clock))
         .route("/totals", get(show_totals))
         .route("/health", get(show_health))
-        .layer(DefaultBodyLimit::max(MAX_BYTES + 1)) // one more, so that the reader can say "too large"
+        // An answer before the body is read cuts the line under the one who writes, and a refusal looks
+        // like silence: what is somewhat too large is read whole, and the reader says "too large".
+        .layer(DefaultBodyLimit::max(4 * MAX_BYTES))
         .with_state(office);
     let failed = |error| ServeFailed::Io { listen, error };
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(failed)?;

@@ -409,21 +409,38 @@ impl ListPage {
         }
     }
 
-    /// The file behind the export link. Give the page with the rows of the whole filter.
+    /// The file behind the export link, with the totals the page shows as its last row. Give the page
+    /// with the rows of the whole filter.
     pub fn csv(&self, v: View<'_>) -> Vec<u8> {
-        let shown = self.shown();
-        let label = |at: &usize| match self.columns[*at].kind {
-            Kind::Money => format!("{}({})", self.columns[*at].label, v.unit_word()),
-            Kind::Words | Kind::Figure => self.columns[*at].label.clone(),
+        let rows = self.rows.iter().map(|row| self.csv_cells(v, &row.cells));
+        csv_export::csv_file(&self.csv_head(v), rows.chain(self.csv_totals(v)))
+    }
+
+    /// The heads of a file; an amount's says its unit.
+    pub(crate) fn csv_head(&self, v: View<'_>) -> Vec<String> {
+        let label = |at: usize| match self.columns[at].kind {
+            Kind::Money => format!("{}({})", self.columns[at].label, v.unit_word()),
+            Kind::Words | Kind::Figure => self.columns[at].label.clone(),
         };
-        let header: Vec<String> = shown.iter().map(label).collect();
-        let rows = self.rows.iter().map(|row| {
-            shown
-                .iter()
-                .map(|&at| row.cells.get(at).map(|cell| cell.export(v)).unwrap_or_default())
-                .collect::<Vec<_>>()
-        });
-        csv_export::csv_file(&header, rows)
+        self.shown().into_iter().map(label).collect()
+    }
+
+    /// The cells of a row in the order of the shown columns.
+    pub(crate) fn csv_cells(&self, v: View<'_>, cells: &[Cell]) -> Vec<String> {
+        let shown = self.shown().into_iter();
+        shown.map(|at| cells.get(at).map(|cell| cell.export(v)).unwrap_or_default()).collect()
+    }
+
+    /// The totals with the word for them in the first column when it is free; a list without has none.
+    pub(crate) fn csv_totals(&self, v: View<'_>) -> Option<Vec<String>> {
+        if self.totals.is_empty() {
+            return None;
+        }
+        let mut cells = self.csv_cells(v, &self.totals);
+        if let Some(first) = cells.first_mut().filter(|first| first.is_empty()) {
+            *first = v.tf("total_of", &[("count", super::count_text(self.total_rows).into())]);
+        }
+        Some(cells)
     }
 }
 

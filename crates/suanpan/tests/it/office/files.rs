@@ -78,7 +78,8 @@ fn every_list_is_also_a_sheet_and_a_print_with_the_same_rows_and_totals() {
                     compare(list, cell, said);
                 }
             }
-            assert!(sheet.rows.len() - at > rows.len(), "{list}: rows are missing");
+            // The totals are the last row of both.
+            assert_eq!(sheet.rows.len() - at - 1, rows.len(), "{list}: rows are missing");
             assert_eq!(
                 file.body,
                 office.get(&town, user, &format!("{list}.xlsx")).body,
@@ -134,6 +135,19 @@ fn a_filtered_list_goes_out_as_filtered_and_says_so() {
             let Some(read) = read_print(&paper.body) else { continue };
             assert!(read.contains("350.00") && read.contains("250.00") && !read.contains("75.00"), "{read}");
         }
+    }
+}
+
+#[test]
+fn a_csv_ends_with_the_totals_the_page_shows() {
+    for town in busy() {
+        let office = Office::of(&town);
+        let csv = office.get(&town, "fin-director", "/payments.csv?from=90&cols=no&cols=amount&sort=-amount");
+        let text = csv.text();
+        let rows: Vec<&str> = text.lines().collect();
+        assert_eq!(rows.len(), 4, "{text}");
+        assert!(rows[1].ends_with(",250.00") && rows[2].ends_with(",100.00"), "{text}");
+        assert!(rows[3].contains('2') && rows[3].ends_with(",350.00"), "{text}");
     }
 }
 

@@ -84,6 +84,29 @@ fn a_long_list_is_made_in_parts_and_equals_the_list() {
 }
 
 #[test]
+fn who_may_have_jobs_finds_them_in_the_navigation() {
+    for town in towns(&[9_000]) {
+        let office = Office::of(&town);
+        assert!(office.get(&town, "fin-director", "/").text().contains("href=\"/jobs\""), "{}", town.engine);
+    }
+}
+
+#[test]
+fn a_csv_too_long_to_wait_for_is_made_in_parts_and_ends_with_its_totals() {
+    for town in filled() {
+        let office = Office::of(&town);
+        let id = start(&town, "fin-director", "csv", "csv");
+        assert!(wait(clerk(&office, "a").run_next(COUNTY)).expect("run"));
+        let file = office.get(&town, "fin-director", &format!("/jobs/{id}/file"));
+        assert!(file.mime.starts_with("text/csv"), "{}", file.mime);
+        let at_once = office.get(&town, "fin-director", "/payments.csv?sort=-amount");
+        assert_eq!(file.text(), at_once.text(), "{}: the same bytes as at once", town.engine);
+        assert_eq!(file.text().lines().count(), 12, "head, ten rows, totals");
+        assert!(file.text().lines().last().is_some_and(|last| last.contains("145.00")));
+    }
+}
+
+#[test]
 fn the_workbench_tells_the_person_until_they_have_looked() {
     for town in filled() {
         let office = Office::of(&town);

@@ -205,9 +205,11 @@ pub async fn take(uploaded: Uploaded) -> Answer {
     let codes = offered(who).await?;
     let blank = blank_form(who, &codes);
     let Some(file) = uploaded.file("file") else { return page(who, &who.t("sheet.no_file")).await };
-    let sheet = match sheets::open(&file.bytes, &blank.sheet()) {
-        Ok(sheet) => sheet,
-        Err(refused) => return page(who, &refused_words(who, &refused)).await,
+    let (bytes, wanted) = (file.bytes.clone(), blank.sheet());
+    let sheet = match platform::aside::aside(move || sheets::open(&bytes, &wanted)).await {
+        Some(Ok(sheet)) => sheet,
+        None => return page(who, &who.t("sheet.refused_busy")).await,
+        Some(Err(refused)) => return page(who, &refused_words(who, &refused)).await,
     };
     let taken = match rows(who, &codes, &blank, &sheet) {
         Ok(taken) => taken,
@@ -219,11 +221,12 @@ pub async fn take(uploaded: Uploaded) -> Answer {
         Err(error) => return Err(who.failed(&error).await),
     };
     let (filled, outcome) = remarks(who, &taken, together, &answers);
+    let title = format!("{} {}", blank.title, file.name);
+    // The rows are performed by now: the file with the remarks is made here even when no seat is free.
     let back = match sheets::template(&blank, &filled, &taken.extra) {
         Ok(back) => back,
         Err(error) => return Ok(who.cannot_make(&error.to_string()).await),
     };
-    let title = format!("{} {}", blank.title, file.name);
     match keep_result(who, (title, "payment-requests-remarks.xlsx"), outcome, back).await {
         Ok(id) => Ok(who.go(&format!("/jobs/{id}"), "")),
         Err(error) => Err(who.failed(&error).await),
@@ -262,6 +265,7 @@ fn refused_words(who: &Visitor, refused: &sheets::Refused) -> String {
         R::Links { part } => ("links", vec![("part", part.clone())]),
         R::Embedded { part } => ("embedded", vec![("part", part.clone())]),
         R::Entities { part } => ("entities", vec![("part", part.clone())]),
+        R::Control { cell, code } => ("control", vec![("cell", cell.clone()), ("code", code.clone())]),
         R::TooManyRows { max } => ("rows", vec![("max", max.to_string())]),
         R::TooManyColumns { max } => ("columns", vec![("max", max.to_string())]),
     };
