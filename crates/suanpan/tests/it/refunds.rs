@@ -18,7 +18,7 @@ use treasury::payment::{
 
 use crate::support::{Town, at_once, towns};
 
-const LINES: [i64; 4] = [1_000_000; 4];
+pub const LINES: [i64; 4] = [1_000_000; 4];
 
 fn at(day: Date, hour: i8) -> Instant {
     Instant::of_local(day.at(hour, 0, 0, 0))
@@ -53,7 +53,7 @@ fn paid(town: &Town, request: NewPayment, key: &str, asked: Instant, sent: DateT
     id
 }
 
-fn in_march(town: &Town, n: usize, yuan: i64, key: &str) -> i64 {
+pub fn in_march(town: &Town, n: usize, yuan: i64, key: &str) -> i64 {
     let request = town.sample.request(n, Fen::from_yuan(yuan));
     paid(town, request, key, at(date(2022, 3, 2), 9), date(2022, 3, 2).at(10, 0, 0, 0))
 }
@@ -71,7 +71,7 @@ fn notice(no: &str, on: Date, yuan: i64) -> NewRefund {
     }
 }
 
-fn refund(town: &Town, no: &str) -> BankRefundRow {
+pub fn refund(town: &Town, no: &str) -> BankRefundRow {
     let no = no.to_owned();
     let read = town.sample.db.read_blocking(move |tx| treasury::bank::refund(tx, COUNTY, &no));
     read.expect("a read").expect("the refund")

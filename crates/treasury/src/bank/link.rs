@@ -323,6 +323,8 @@ fn ours(problem: Problem<BankRefused>) -> Problem<RefundRefused> {
         other @ (BankRefused::NotBase64 { .. }
         | BankRefused::NoMessage { .. }
         | BankRefused::NoNote
+        | BankRefused::NoRefundNo
+        | BankRefused::NotYet { .. }
         | BankRefused::DuplicateRefund { .. }) => RefundRefused::Money {
             text: other.to_string(),
             refusal: serde_json::to_value(&other).unwrap_or_default(),

@@ -33,6 +33,7 @@ pub use suspense::SERIES as SUSPENSE_SERIES;
 pub(crate) use store::{messages_of, suspense_payee};
 pub use store::{pages as lists, refund, refunds, refunds_of, set_cursor};
 
+use jiff::civil::Date;
 use ledger::Fen;
 use platform::verb::Refusal;
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,10 @@ pub enum BankRefused {
     NoMessage { message_id: i64 },
     #[error("say how the message was settled")]
     NoNote,
+    #[error("a refund has a number; write the bank's")]
+    NoRefundNo,
+    #[error("the bank cannot have paid back on {refunded_on}, today is {today}")]
+    NotYet { refunded_on: Date, today: Date },
     #[error("a refund is positive, not {amount}")]
     AmountNotPositive { amount: Fen },
     #[error("refund {refund_no} was recorded already")]
@@ -67,6 +72,11 @@ impl Refusal for BankRefused {
             BankRefused::NotBase64 { text: "…".into() },
             BankRefused::NoMessage { message_id: 1 },
             BankRefused::NoNote,
+            BankRefused::NoRefundNo,
+            BankRefused::NotYet {
+                refunded_on: Date::constant(2022, 6, 16),
+                today: Date::constant(2022, 6, 15),
+            },
             BankRefused::AmountNotPositive { amount: Fen::ZERO },
             BankRefused::DuplicateRefund { refund_no: "TK0001".into() },
             BankRefused::NoPayment { pay_app_no: "ZF2022000001".into() },

@@ -1,6 +1,7 @@
 //! Pages of the bank's side: messages with their outcome, the quarantine, refunds, clearing.
 
 mod clearing;
+mod record;
 mod refunds;
 
 pub(crate) use refunds::pay_again;
@@ -39,8 +40,9 @@ pub fn routes() -> Router<Site> {
         .route("/bank.csv", get(index))
         .route("/bank/{id}", get(show))
         .route("/bank/{id}/settlement", post(settle))
-        .route("/refunds", get(refunds::index))
+        .route("/refunds", get(refunds::index).post(record::create))
         .route("/refunds.csv", get(refunds::index))
+        .route("/refunds/new", get(record::new))
         .route("/refunds/{id}", get(refunds::show))
         .route("/refunds/{id}/proposal", post(refunds::propose))
         .route("/refunds/{id}/decision", post(refunds::decide))

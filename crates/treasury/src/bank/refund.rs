@@ -55,6 +55,13 @@ impl Verb for RecordRefund {
     const PERMISSION: Permission = Permission("refund.record");
 
     fn run(ctx: &Ctx, tx: &mut Tx<'_>, input: &NewRefund) -> Result<RefundDone, Problem<BankRefused>> {
+        if input.refund_no.trim().is_empty() {
+            return Err(Problem::Refused(BankRefused::NoRefundNo));
+        }
+        if ctx.day() < input.refunded_on {
+            let (refunded_on, today) = (input.refunded_on, ctx.day());
+            return Err(Problem::Refused(BankRefused::NotYet { refunded_on, today }));
+        }
         if input.amount <= Fen::ZERO {
             return Err(Problem::Refused(BankRefused::AmountNotPositive { amount: input.amount }));
         }

@@ -5,6 +5,7 @@ pub use seat::{can_print, read_print};
 mod files;
 mod jobs;
 mod papers;
+mod refund_form;
 mod registry;
 mod seat;
 mod sheets_in;

@@ -22,7 +22,7 @@ use platform::web::ui::{Empty, Link, panel};
 use super::super::model::{BankRefundRow, RefundDecisionRow, RefundEnd, RefundState};
 use super::super::store;
 use super::super::store::pages;
-use super::super::{DecideRefundEnd, NewRefundEnd, ProposeRefundEnd, RefundDecision};
+use super::super::{DecideRefundEnd, NewRefundEnd, ProposeRefundEnd, RecordRefund, RefundDecision};
 use super::{VIEW, refund_badge};
 use crate::payment::{self, PaymentRow};
 use crate::shown::{event_name, money, typed_yuan};
@@ -80,6 +80,9 @@ pub async fn index(who: Visitor) -> Answer {
             Link::new("/refunds?state=unmatched", who.t("bank.unmatched")),
             Link::new("/clearing", who.t("bank.clearing")),
         ],
+        primary: who
+            .holds(RecordRefund::PERMISSION)
+            .then(|| Link::new("/refunds/new", who.t("bank.new_refund"))),
         ..listing.list(who.t("bank.refunds"))
     };
     Ok(who.list(&listing, page).await)
