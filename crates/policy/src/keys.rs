@@ -36,6 +36,7 @@ pub const KEYS: &[Spec] = &[
     deadline("sla_payment_days", "R-SLA, treasury::payment (A9)"),
     deadline("sla_superior_plan_days", "R-SLA, treasury::quota (G9)"),
     deadline("sla_department_reply_days", "R-SLA, treasury::quota (G9)"),
+    deadline("recon_item_days", "treasury::reconciliation (4.6)"),
     plain("sla_day_kind", Kind::Choice(DAY_KINDS), "choice", "R-SLA"),
     plain("business_cut_off", Kind::Time, "time of day", "R-SLA (G10)"),
     plain("last_payment_day", Kind::MonthDay, "month-day", "treasury::payment (4.2)"),

@@ -48,7 +48,7 @@ pub const ROLES: [&str; 20] = {
 };
 
 /// Every right there is: the verbs' own and the pages'. A right is in the table or nobody has it.
-pub const PERMISSIONS: [&str; 48] = [
+pub const PERMISSIONS: [&str; 55] = [
     "quota.view",
     "quota.register_budget",
     "quota.approve_budget",
@@ -97,6 +97,13 @@ pub const PERMISSIONS: [&str; 48] = [
     "payee.propose",
     "payee.decide",
     "job.run",
+    "recon.view",
+    "recon.receive",
+    "recon.run",
+    "recon.import",
+    "recon.confirm",
+    "recon.settle",
+    "recon.oversee",
 ];
 
 const EVERYBODY: [&str; 5] = ["policy.view", "rule.view", "refusal.view", "search.view", "job.run"];
@@ -111,7 +118,7 @@ const UNIT: [&str; 9] = [
     "payee.view",
     "import.view",
 ];
-const COUNTY: [&str; 12] = [
+const COUNTY: [&str; 13] = [
     "quota.view",
     "hold.view",
     "payment.view",
@@ -124,6 +131,7 @@ const COUNTY: [&str; 12] = [
     "seal.view",
     "payee.view",
     "import.view",
+    "recon.view",
 ];
 
 impl Role {
@@ -249,11 +257,21 @@ impl Role {
             ],
             Role::SealKeeper => &["voucher.sign"],
             Role::PayeeRegistrar => &["payee.propose", "payee.decide", "payment.payee"],
-            Role::Reconciliation => &["bank.settle", "refund.record", "refund.propose", "payee.decide"],
-            Role::Supervision => &["quota.propose", "hold.place", "hold.lift", "audit.view"],
+            Role::Reconciliation => &[
+                "bank.settle",
+                "refund.record",
+                "refund.propose",
+                "payee.decide",
+                "recon.receive",
+                "recon.run",
+                "recon.import",
+                "recon.confirm",
+                "recon.settle",
+            ],
+            Role::Supervision => &["quota.propose", "hold.place", "hold.lift", "audit.view", "recon.oversee"],
             Role::SystemAdmin | Role::CongressReader => &[],
             Role::Auditor => &["audit.view", "people.view"],
-            Role::BankInterface => &["bank.record", "refund.record"],
+            Role::BankInterface => &["bank.record", "refund.record", "recon.receive", "recon.run"],
             Role::FinanceDirector => &[
                 "quota.approve_budget",
                 "quota.reply_budget",
@@ -263,6 +281,7 @@ impl Role {
                 "hold.lift",
                 "audit.view",
                 "people.view",
+                "recon.oversee",
             ],
         }
     }

@@ -21,6 +21,7 @@ use platform::jobs::Clerk;
 use platform::time::{BusinessClock, Instant};
 use treasury::DbRunner;
 use treasury::bank::{ClearDay, Day, pump};
+use treasury::reconciliation::work;
 use wire::bank::BankClient;
 use wire::bank::http::HttpBank;
 use wire::crypto::{Party, Signer};
@@ -33,6 +34,8 @@ use crate::web;
 const REST: Duration = Duration::from_millis(500);
 /// Every call to the bank ends after this.
 const BANK_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often confirmed days are looked for whose result the bank has not been told.
+const RESULTS_EVERY: Duration = Duration::from_secs(10);
 /// How far back the daily questions to the bank go.
 const RECONCILED_DAYS: i64 = 40;
 /// Postings and documents sealed per transaction, so that the writer is soon free again.
@@ -151,7 +154,7 @@ impl Service {
         let (site, office) = (self.site.clone(), served.office.clone());
         let actor = Arc::new(county::bank_interface());
         worker("dispatcher", move || {
-            let mut cleared = None;
+            let (mut cleared, mut compared, mut told) = (None, None, None);
             while !stop.load(Ordering::Relaxed) {
                 let at = now(&site, &office.county);
                 if let Err(reason) = bank.advance(at.local()) {
@@ -167,6 +170,15 @@ impl Service {
                     }
                 }
                 clear_yesterday(&site.db, &office, &actor, at, &bank, &mut cleared);
+                if cleared == Some(at.day()) && compared != Some(at.day()) {
+                    compared = compare_yesterday(&site.db, &ctx, &bank);
+                }
+                if told.is_none_or(|told: std::time::Instant| RESULTS_EVERY <= told.elapsed()) {
+                    told = Some(std::time::Instant::now());
+                    if let Err(error) = work::send_results(&mut DbRunner(&site.db), &bank, &ctx) {
+                        tracing::error!(%error, "our word on a day was not sent, it will be tried again");
+                    }
+                }
             }
         })
     }
@@ -191,6 +203,27 @@ fn clear_yesterday(
     match db.perform_blocking::<ClearDay>(ctx, Day { day }) {
         Ok(_) => *cleared = Some(today),
         Err(problem) => tracing::error!(?problem, "the day before could not be cleared"),
+    }
+}
+
+/// The bank's papers of yesterday are put beside our books. Gives today when that is done; when the bank
+/// does not answer it is tried again.
+fn compare_yesterday(db: &Db, ctx: &platform::verb::Ctx, bank: &HttpBank) -> Option<Date> {
+    let today = ctx.day();
+    let day = today.checked_sub(1.day()).ok()?;
+    let runner = &mut DbRunner(db);
+    let done = work::fetch(runner, bank, ctx, day).and_then(|answered| {
+        if answered && work::anything_on(runner, ctx, day)? {
+            work::reconcile(runner, ctx, day)?;
+        }
+        Ok(answered)
+    });
+    match done {
+        Ok(answered) => answered.then_some(today),
+        Err(error) => {
+            tracing::error!(%error, "the day before could not be reconciled");
+            Some(today)
+        }
     }
 }
 

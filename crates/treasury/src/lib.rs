@@ -10,6 +10,7 @@ pub mod papers;
 pub mod payee;
 pub mod payment;
 pub mod quota;
+pub mod reconciliation;
 mod runner;
 pub mod shown;
 pub mod verdicts;
@@ -38,6 +39,9 @@ pub const SCHEMA: &[Migration] = &[
     Migration { name: "payment-0005", sql: include_str!("payment/schema-0005.sql") },
     Migration { name: "evoucher-0003", sql: include_str!("evoucher/schema-0003.sql") },
     Migration { name: "bank-0003", sql: include_str!("bank/schema-0003.sql") },
+    Migration { name: "evoucher-0004", sql: include_str!("evoucher/schema-0004.sql") },
+    Migration { name: "bank-0004", sql: include_str!("bank/schema-0004.sql") },
+    Migration { name: "reconciliation-0001", sql: include_str!("reconciliation/schema.sql") },
 ];
 
 /// Every document of this crate, for the seal.
@@ -48,6 +52,7 @@ pub fn evidence() -> Vec<Kind> {
         payee::evidence::KINDS,
         evoucher::evidence::KINDS,
         bank::evidence::KINDS,
+        reconciliation::evidence::KINDS,
     ];
     areas.concat()
 }
@@ -64,6 +69,7 @@ pub fn rules() -> Vec<Box<dyn RuleObject>> {
     rules.extend(evoucher::rules());
     rules.extend(bank::rules());
     rules.extend(payee::rules());
+    rules.extend(reconciliation::rules());
     rules
 }
 
@@ -75,6 +81,7 @@ pub fn routes() -> axum::Router<platform::http::Site> {
         .merge(bank::pages::routes())
         .merge(payee::pages::routes())
         .merge(papers::routes())
+        .merge(reconciliation::pages::routes())
 }
 
 /// The texts of this crate as (file name, content).
@@ -83,6 +90,7 @@ pub const LOCALES: &[(&str, &str)] = &[
     ("treasury/papers.toml", include_str!("../locales/papers.toml")),
     ("treasury/payment.toml", include_str!("../locales/payment.toml")),
     ("treasury/payee.toml", include_str!("../locales/payee.toml")),
+    ("treasury/reconciliation.toml", include_str!("../locales/reconciliation.toml")),
     ("treasury/refusals.toml", include_str!("../locales/refusals.toml")),
     ("treasury/ledger.toml", include_str!("../locales/ledger.toml")),
 ];

@@ -10,7 +10,7 @@ use clap::Args;
 use platform::time::BusinessClock;
 use serde_json::json;
 use wire::bank::http::{ServeFailed, ServeOptions, serve};
-use wire::bank::{BankKeys, BankSim, FaultSpec};
+use wire::bank::{BankKeys, BankSim, Beginning, FaultSpec};
 use wire::crypto::{KeySource, KeyStore, Party};
 use wire::envelope::VtTable;
 
@@ -30,6 +30,9 @@ pub struct BankArgs {
     /// Keeps its log here; without it the bank forgets when it stops / 数据目录
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// What stood on the account before (docs/formats.md); nothing without it / 期初文件
+    #[arg(long, value_name = "FILE")]
+    begin: Option<PathBuf>,
     /// The county's keys; without it those in the data folder / 密钥目录
     #[arg(long, value_name = "DIR")]
     keys: Option<PathBuf>,
@@ -52,7 +55,10 @@ pub fn run(args: &BankArgs, json: bool) -> Ended {
     };
     let bank = BankKeys { signer: keys.signer(Party::AgentBank), verifier: keys.verifier() };
     let spec = faults.to_string();
-    let sim = BankSim::new(args.seed, faults, bank, VtTable::national(), clock.now().local());
+    let mut sim = BankSim::new(args.seed, faults, bank, VtTable::national(), clock.now().local());
+    if let Some(file) = &args.begin {
+        sim.begin_with(beginning(file)?);
+    }
     let options =
         ServeOptions { listen: args.listen, data: log, clock: Arc::new(move || clock.now().local()) };
     let seed = args.seed;
@@ -71,6 +77,18 @@ pub fn run(args: &BankArgs, json: bool) -> Ended {
         .map_err(|error| Stop::failed("failed", error.to_string(), error.to_string()))?;
     runtime.block_on(serve(sim, options, ready, stop_signal())).map_err(not_started)?;
     Ok(End::Done)
+}
+
+fn beginning(file: &std::path::Path) -> Result<Beginning, Stop> {
+    let bytes = std::fs::read(file).map_err(|error| Stop::file(file, &error))?;
+    serde_json::from_slice(&bytes).map_err(|error| {
+        let text = error.to_string();
+        Stop::refused(
+            "beginning",
+            format!("期初文件不能读取：{text}"),
+            format!("the beginning is not read: {text}"),
+        )
+    })
 }
 
 fn keys(args: &BankArgs, today: jiff::civil::Date) -> Result<KeyStore, Stop> {

@@ -16,9 +16,12 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use include_dir::{Dir, include_dir};
 use jiff::civil::{Date, DateTime, Time};
+use ledger::Fen;
 use platform::auth;
 use platform::db::Db;
 use platform::time::BusinessClock;
+use wire::bank::Beginning;
+use wire::iso20022::Holder;
 
 use super::answer::{End, Ended, Stop, pick, say};
 use super::bank_sim::stop_signal;
@@ -82,7 +85,8 @@ pub fn run(args: &DemoArgs, json: bool) -> Ended {
         move_clock(&db, today)?;
     }
     let row = books::county(&db, None)?;
-    let bank = Bank::start(&args.data, &keys.join(&row.code))?;
+    let begin = begin_file(&db, &row, &args.data)?;
+    let bank = Bank::start(&args.data, &keys.join(&row.code), &begin)?;
     let options = ServiceOptions { demo_password: Some(PASSWORD.to_owned()), secure_cookies: false };
     let service = service::open(&db, &[(row.clone(), keys.join(&row.code))], &options)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -254,6 +258,37 @@ fn move_clock(db: &Db, today: Date) -> Result<()> {
     Ok(())
 }
 
+/// What the demo's past left on the account and in the treasury. Written once: later it stands in the
+/// bank's own log.
+fn begin_file(db: &Db, row: &county::CountyRow, data: &Path) -> Result<PathBuf> {
+    let folder = data.join("bank");
+    let file = folder.join("begin.json");
+    if file.exists() {
+        return Ok(file);
+    }
+    let (account, code) = (county::pay_account(&row.code, &row.name_zh), row.code.clone());
+    let acct_no = account.acct_no.clone();
+    let ever = Date::MAX;
+    let (statement, balance) = db
+        .read_blocking(move |tx| {
+            let statement = treasury::reconciliation::statement_before(tx, &code, &acct_no, ever)?;
+            Ok((statement, treasury::reconciliation::balance_before(tx, &code, ever)?))
+        })
+        .map_err(|error| anyhow!("{error}"))?;
+    let last = statement.as_ref().map(|statement| statement.on_day);
+    let beginning = Beginning {
+        owner: Holder { name: account.acct_name, acct_no: account.acct_no },
+        from: last.and_then(|day| day.tomorrow().ok()).unwrap_or(Date::MIN),
+        opening_fen: statement.map_or(Fen::ZERO, |statement| statement.closing_fen),
+        treasury_income_fen: balance.as_ref().map_or(Fen::ZERO, |balance| balance.income_fen),
+        treasury_opening_fen: balance.map_or(Fen::ZERO, |balance| balance.closing_fen),
+    };
+    std::fs::create_dir_all(&folder)
+        .and_then(|()| std::fs::write(&file, serde_json::to_vec(&beginning)?))
+        .with_context(|| format!("cannot write {0} / 无法写入 {0}", file.display()))?;
+    Ok(file)
+}
+
 /// The bank simulator as a process of its own; it ends with the demo.
 struct Bank {
     child: Child,
@@ -261,7 +296,7 @@ struct Bank {
 }
 
 impl Bank {
-    fn start(data: &Path, keys: &Path) -> Result<Bank> {
+    fn start(data: &Path, keys: &Path, begin: &Path) -> Result<Bank> {
         let program = std::env::current_exe().context("the program's own path")?;
         let mut child = Command::new(program)
             .args(["--json", "bank-sim", "--listen", "127.0.0.1:0", "--faults", BANK_MANNERS])
@@ -269,6 +304,8 @@ impl Bank {
             .arg(data.join("bank"))
             .arg("--keys")
             .arg(keys)
+            .arg("--begin")
+            .arg(begin)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()

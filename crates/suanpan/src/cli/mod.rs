@@ -18,6 +18,7 @@ mod policy;
 mod print;
 mod read;
 mod serve;
+mod statement;
 mod usage;
 mod user;
 pub mod verify;
@@ -109,6 +110,8 @@ enum Command {
         /// pain.001, pain.002, camt.053, an envelope, a batch detail file or its return file / 文件
         file: PathBuf,
     },
+    /// Keep a bank statement, as the reconciliation desk does / 接收对账单
+    Statement(statement::StatementArgs),
     /// Measure beside a floor / 基准
     #[command(subcommand)]
     Bench(BenchCommand),
@@ -331,6 +334,7 @@ fn perform(command: Command, json: bool) -> Ended {
             export::details(&of.db, of.county.as_deref(), layout, &voucher)
         }
         Command::Read { file } => read::run(&file, json),
+        Command::Statement(args) => statement::run(&args, json),
     }
 }
 

@@ -14,8 +14,13 @@ use platform::web::ui::{Empty, Link, empty};
 use treasury::payment::lists::{duties_of_units, numbers};
 
 const VIEW: Permission = Permission("clock.view");
-const CLOCKS: [&str; 4] =
-    ["sla_quota_release_days", "sla_payment_days", "sla_superior_plan_days", "sla_department_reply_days"];
+const CLOCKS: [&str; 5] = [
+    "sla_quota_release_days",
+    "sla_payment_days",
+    "sla_superior_plan_days",
+    "sla_department_reply_days",
+    "recon_item_days",
+];
 
 /// The document a clock runs for.
 pub fn document_link(who: &Visitor, duty: &DutyRow, numbers: &[(i64, String)]) -> Link {
@@ -23,6 +28,9 @@ pub fn document_link(who: &Visitor, duty: &DutyRow, numbers: &[(i64, String)]) -
         "payment" => {
             let no = numbers.iter().find(|(id, _)| *id == duty.document_id).map(|(_, no)| no.clone());
             Link::new(format!("/payments/{}", duty.document_id), no.unwrap_or_else(|| who.t("payment.one")))
+        }
+        "recon_item" => {
+            Link::new(format!("/differences/{}", duty.document_id), who.t("recon.one_difference"))
         }
         "superior_receipt" => Link::new("/receipts", who.t("receipt.one")),
         "department_reply" => Link::new(

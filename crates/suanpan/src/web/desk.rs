@@ -1,5 +1,7 @@
 //! The workbench (工作台): what this person may do next, clocks running, what is held, what they started.
 
+mod recon;
+
 use maud::html;
 use platform::access::Permission;
 use platform::audit::AuditRow;
@@ -48,6 +50,7 @@ struct Queues {
     refunds_to_match: bool,
     refunds_to_decide: bool,
     payees: bool,
+    recon: recon::Asked,
 }
 
 fn queues(who: &Visitor, tx: &mut Tx<'_>, county: &str) -> DbResult<Queues> {
@@ -63,6 +66,7 @@ fn queues(who: &Visitor, tx: &mut Tx<'_>, county: &str) -> DbResult<Queues> {
         refunds_to_match: who.holds(Permission("refund.propose")),
         refunds_to_decide: who.holds(Permission("refund.decide")),
         payees: who.holds(Permission("payee.decide")),
+        recon: recon::asked(who),
     };
     if who.holds(Permission("voucher.resend")) {
         found.held_up = Some(who.actor.visible_units(access, tx, county, Permission("voucher.resend"))?);
@@ -107,6 +111,7 @@ fn count(queues: &Queues, tx: &mut Tx<'_>, county: &str) -> DbResult<i64> {
     for found in refund_queues(queues, county) {
         sum += bank::refund_totals(tx, &found)?.0;
     }
+    sum += recon::count(&queues.recon, tx, county)?;
     if queues.payees {
         sum += payee::changes_totals(tx, &payee::changes_to_decide(county, &queues.user))?;
         sum += treasury::payment::mark_change_count(tx, &marks_to_decide(county, &queues.user))?;
@@ -157,6 +162,7 @@ struct Facts {
     held_up: Vec<StuckVoucher>,
     refunds: Vec<RefundSeen>,
     payees: Vec<ChangeSeen>,
+    recon: recon::Found,
     marks: Vec<MarkChangeSeen>,
     returned: Vec<PaymentItem>,
     duties: Vec<DutyRow>,
@@ -221,6 +227,7 @@ fn read(who: &Visitor, tx: &mut Tx<'_>, county: &str) -> DbResult<Facts> {
 
 /// What came back from the bank or waits for a second person.
 fn waiting_at_the_bank(queues: &Queues, tx: &mut Tx<'_>, county: &str, facts: &mut Facts) -> DbResult<()> {
+    facts.recon = recon::read(&queues.recon, tx, county)?;
     if let Some(units) = &queues.held_up {
         let window = format!(" order by t.first_ms, t.voucher_id limit {SHOWN}");
         facts.held_up = stuck::stuck(tx, &stuck::stuck_waiting(county, units), &window)?;
@@ -416,7 +423,7 @@ fn second_look(who: &Visitor, facts: &Facts) -> Vec<Task> {
         let detail = format!("{} · {mark} · {}", who.t("payment.mark"), row.evidence);
         plain(format!("/payee-mark-changes/{}", row.change_id), row.payee_name.clone(), detail, None)
     });
-    held_up.chain(refunds).chain(payees).chain(marks).collect()
+    held_up.chain(refunds).chain(payees).chain(marks).chain(recon::tasks(who, &facts.recon)).collect()
 }
 
 fn payment_task(who: &Visitor, payment: &PaymentItem, detail: String) -> Task {

@@ -79,6 +79,7 @@ const SECTIONS: [Section; 6] = [
             ("/refunds", "nav.refunds", "bank.view"),
             ("/import-rows", "nav.import", "import.view"),
             ("/clearing", "nav.clearing", "bank.view"),
+            ("/reconciliation", "nav.reconciliation", "recon.view"),
             ("/mapping", "nav.mapping", "import.view"),
             ("/payees", "nav.payees", "payee.view"),
             ("/payee-marks", "nav.payee_marks", "payee.view"),

@@ -30,6 +30,8 @@ pub enum Step {
     RefundCandidate(Request),
     /// Finance issues, seals and sends; the bank answers; the day is cleared.
     CloseOfDay,
+    /// The bank's papers come and the day is put side by side.
+    Reconcile,
     CloseYear(FiscalYear),
 }
 
@@ -47,7 +49,8 @@ impl Step {
             Step::CloseOfDay => 7,
             Step::Refund(_) => 8,
             Step::RefundCandidate(_) => 9,
-            Step::CloseYear(_) => 10,
+            Step::Reconcile => 10,
+            Step::CloseYear(_) => 11,
         }
     }
 
@@ -64,7 +67,7 @@ impl Step {
             | Step::OpenMidYear(year)
             | Step::ReleaseRest(year)
             | Step::CloseYear(year) => year.0 as u64,
-            Step::CloseOfDay => 0,
+            Step::CloseOfDay | Step::Reconcile => 0,
         }
     }
 }
@@ -73,6 +76,8 @@ impl Step {
 const CLOSE_OF_DAY: Time = Time::constant(16, 40, 0, 0);
 const AFTER_CLOSE: Time = Time::constant(17, 50, 0, 0);
 const LATE: Time = Time::constant(22, 0, 0, 0);
+/// After everything else of a day, so that its papers are whole.
+const RECONCILED: Time = Time::constant(22, 40, 0, 0);
 const MORNING: Time = Time::constant(9, 0, 0, 0);
 
 /// Everything of the folder in the order it happens.
@@ -126,6 +131,7 @@ pub fn steps(folder: &CountyFolder, policy: &Arc<Policy>) -> Vec<(DateTime, Step
             .map(|row| (evening(row.submitted_at.date()), Step::RefundCandidate(row.clone()))),
     );
     steps.extend(closings(&steps, policy));
+    steps.extend(reconciliations(&steps));
     steps.sort_by_key(|(at, step)| (*at, step.rank(), step.row()));
     steps
 }
@@ -158,6 +164,20 @@ fn changes(folder: &CountyFolder) -> Vec<(DateTime, Step)> {
         documents.entry((row.happened_at, number)).or_default().push(row.clone());
     }
     documents.into_iter().map(|((at, _), rows)| (at, Step::Change(rows))).collect()
+}
+
+/// Every day on which money left or came back is reconciled at its end; the last day of a year with its close.
+fn reconciliations(steps: &[(DateTime, Step)]) -> Vec<(DateTime, Step)> {
+    let closed: Vec<Date> = steps
+        .iter()
+        .filter(|(_, step)| matches!(step, Step::CloseYear(_)))
+        .map(|(at, _)| at.date())
+        .collect();
+    let moves = |step: &Step| matches!(step, Step::CloseOfDay | Step::Refund(_) | Step::RefundCandidate(_));
+    let days: std::collections::BTreeSet<Date> =
+        steps.iter().filter(|(_, step)| moves(step)).map(|(at, _)| at.date()).collect();
+    let open = days.into_iter().filter(|day| !closed.contains(day));
+    open.map(|day| (day.to_datetime(RECONCILED), Step::Reconcile)).collect()
 }
 
 /// A close of day for every working day on which something was asked, and the next one for what

@@ -1,5 +1,6 @@
 //! Performs the plan: every step as a person of the folder, through the same verbs as the pages.
 
+mod daily;
 mod staging;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,6 +83,8 @@ pub fn play(db: &Db, stage: &Stage, until: Option<DateTime>, progress: Arc<dyn P
         cast: None,
         cast_day: None,
         played: Played::default(),
+        came_back: false,
+        charged_at: daily::last_before(&steps, until),
         stopped: stopped.clone(),
         mentioned: mentioned(stage),
         until,
@@ -95,6 +98,7 @@ pub fn play(db: &Db, stage: &Stage, until: Option<DateTime>, progress: Arc<dyn P
             })
             .collect(),
     };
+    daily::begin(&company.bank, &company.office, &company.folder);
     let played = db.bulk(move |bulk| {
         let total = steps.len();
         for (number, (at, step)) in steps.into_iter().enumerate() {
@@ -143,6 +147,10 @@ struct Company {
     cast: Option<Cast>,
     cast_day: Option<Date>,
     played: Played,
+    /// Money came back since the last clearing.
+    came_back: bool,
+    /// At this reconciliation the demo's bank takes a charge nobody knows of.
+    charged_at: Option<DateTime>,
     /// Why the run ended before its time, when the reason is the county's.
     stopped: Arc<Mutex<Option<CountyRefused>>>,
     mentioned: BTreeSet<String>,
@@ -179,6 +187,7 @@ impl Company {
             Step::Refund(row) => self.refund(bulk, at, row),
             Step::RefundCandidate(row) => self.candidate(bulk, at, row),
             Step::CloseOfDay => self.close_of_day(bulk, at),
+            Step::Reconcile => self.reconcile(bulk, at),
             Step::CloseYear(year) => self.close_year(bulk, at, *year),
         }
     }
@@ -448,6 +457,7 @@ impl Company {
 
     fn close_year(&mut self, bulk: &mut Bulk<'_, '_>, at: DateTime, year: FiscalYear) -> Stepped {
         self.close_of_day(bulk, at.saturating_sub(SignedDuration::from_mins(30)))?;
+        self.reconcile(bulk, at.saturating_sub(SignedDuration::from_mins(10)))?;
         let input = BudgetYear { fiscal_year: year };
         let preparer = self.who(bulk, PrepareYearEnd::PERMISSION, "", &[])?;
         let ctx = self.ctx(preparer.clone(), at, format!("prepare:{}", year.0));
@@ -738,7 +748,10 @@ impl Company {
         let actor = self.who(bulk, RecordRefund::PERMISSION, "", &[])?;
         let ctx = self.ctx(actor, at, format!("refund:{}", row.refund_no));
         match self.perform::<RecordRefund>(bulk, &ctx, (&row.refund_no, row.amount), &input)? {
-            Some(_) => Ok(()),
+            Some(_) => {
+                self.came_back(&row.refund_no, row.amount, row.refunded_on, &row.reason);
+                Ok(())
+            }
             None => {
                 let amount = row.amount.checked_neg().map_err(|error| DbError::Broken(error.to_string()))?;
                 self.not_taken(amount)
@@ -763,6 +776,9 @@ impl Company {
         let actor = self.who(bulk, RecordRefund::PERMISSION, "", &[])?;
         let ctx = self.ctx(actor, at, format!("refund:{}", row.pay_app_no));
         let done = self.perform::<RecordRefund>(bulk, &ctx, (&row.pay_app_no, row.amount), &input)?;
+        if done.is_some() {
+            self.came_back(&row.pay_app_no, amount, at.date(), &row.pay_summary);
+        }
         match done {
             None => self.not_taken(row.amount),
             Some(done) if done.pay_app_no.is_empty() => {

@@ -13,6 +13,7 @@ mod office;
 mod other;
 mod payees;
 mod plans;
+mod recon;
 mod refunds;
 mod schedules;
 mod seat;

@@ -165,7 +165,23 @@ impl World {
         self.mark();
         self.refund();
         self.held_up();
+        self.difference();
         self.contracts_and_year_end();
+    }
+
+    /// A refund no statement speaks of: a difference, explained.
+    fn difference(&self) {
+        let day = UNTIL.date();
+        self.somebody::<treasury::reconciliation::ReconcileDay>(treasury::reconciliation::ReconciledDay {
+            day,
+        });
+        let items = self.db.read_blocking(move |tx| treasury::reconciliation::items_of(tx, COUNTY, day));
+        let item_id = items.expect("the differences")[0].item_id;
+        let note = "对账单次日到".into();
+        self.somebody::<treasury::reconciliation::SettleItem>(treasury::reconciliation::Settlement {
+            item_id,
+            note,
+        });
     }
 
     /// A commitment, a due payment to a small firm past the hold, a superior document, a carry-over list.

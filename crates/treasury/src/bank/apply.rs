@@ -77,6 +77,9 @@ pub fn message(
         Message::StatusAnswer(answer) => status(tx, ctx, answer),
         Message::Order(_) => unbelievable("the bank sent a payment order / 银行不应发送支付凭证"),
         Message::StatusQuery(_) => unbelievable("the bank sent a query / 银行不应发送查询"),
+        Message::AccountStatement(_) | Message::TreasuryBalance(_) | Message::StatementResult(_) => {
+            unbelievable("statements are taken at their own counter / 对账单应由对账接口接收")
+        }
     }
 }
 

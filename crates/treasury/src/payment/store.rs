@@ -3,6 +3,7 @@
 mod marks;
 pub mod pages;
 
+use jiff::civil::Date;
 use ledger::{Fen, FiscalYear, LineId};
 use platform::db::{DbResult, ToValue, Tx};
 use platform::time::Instant;
@@ -212,6 +213,57 @@ pub fn move_state(
     }
     tx.touch("payment", id);
     Ok(moved == 1)
+}
+
+/// Records (已入账) the cleared requests of every voucher paid on a day that no open difference of the
+/// reconciliation speaks of: set-based, because a day may have thousands. Gives their ids.
+pub fn record_paid_on(tx: &mut Tx<'_>, ctx: &Ctx, day: Date) -> DbResult<Vec<i64>> {
+    let (from, to) = (PaymentState::Cleared, PaymentState::Recorded);
+    let ids: Vec<(i64,)> = tx.rows(
+        "select r.payment_id from voucher v
+           join voucher_item i on i.mof_div_code = v.mof_div_code and i.voucher_id = v.voucher_id
+            and i.outcome = 'paid'
+           join payment_request r on r.mof_div_code = i.mof_div_code and r.payment_id = i.payment_id
+            and r.state = ?3
+          where v.mof_div_code = ?1 and v.x_pay_date = ?2
+            and not exists (select 1 from recon_item t where t.mof_div_code = v.mof_div_code
+                             and t.document_kind = 'voucher' and t.document_id = v.voucher_id and t.state = 'open')
+          order by r.payment_id",
+        (&*ctx.county, day, from.code()),
+    )?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    // The step is written while the requests are still in the state they are found by.
+    tx.exec(
+        "insert into payment_change (mof_div_code, payment_id, change_no, state, at_ms, user_id, reason)
+         select r.mof_div_code, r.payment_id, 1 + (select coalesce(max(c.change_no), 0) from payment_change c
+                  where c.mof_div_code = r.mof_div_code and c.payment_id = r.payment_id), ?4, ?5, ?6, ''
+           from voucher v
+           join voucher_item i on i.mof_div_code = v.mof_div_code and i.voucher_id = v.voucher_id
+            and i.outcome = 'paid'
+           join payment_request r on r.mof_div_code = i.mof_div_code and r.payment_id = i.payment_id
+            and r.state = ?3
+          where v.mof_div_code = ?1 and v.x_pay_date = ?2
+            and not exists (select 1 from recon_item t where t.mof_div_code = v.mof_div_code
+                             and t.document_kind = 'voucher' and t.document_id = v.voucher_id and t.state = 'open')",
+        (&*ctx.county, day, from.code(), to.code(), ctx.at, &ctx.actor.user_id),
+    )?;
+    tx.exec(
+        "update payment_request set state = ?4, state_ms = ?5
+          where mof_div_code = ?1 and state = ?3 and payment_id in (
+                select i.payment_id from voucher v
+                  join voucher_item i on i.mof_div_code = v.mof_div_code and i.voucher_id = v.voucher_id
+                   and i.outcome = 'paid'
+                 where v.mof_div_code = ?1 and v.x_pay_date = ?2
+                   and not exists (select 1 from recon_item t where t.mof_div_code = v.mof_div_code
+                         and t.document_kind = 'voucher' and t.document_id = v.voucher_id and t.state = 'open'))",
+        (&*ctx.county, day, from.code(), to.code(), ctx.at),
+    )?;
+    for (id,) in &ids {
+        tx.touch("payment", *id);
+    }
+    Ok(ids.into_iter().map(|(id,)| id).collect())
 }
 
 /// A state change is a dated row.

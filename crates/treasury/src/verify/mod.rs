@@ -172,7 +172,10 @@ fn words(row: &StoredRow, table: &VtTable, out: &mut dyn FnMut(Finding)) {
         | Message::Rejection(_)
         | Message::Refund(..)
         | Message::StatusQuery(_)
-        | Message::StatusAnswer(_) => out(unreadable("another kind of message".to_owned())),
+        | Message::StatusAnswer(_)
+        | Message::AccountStatement(_)
+        | Message::TreasuryBalance(_)
+        | Message::StatementResult(_) => out(unreadable("another kind of message".to_owned())),
     }
 }
 

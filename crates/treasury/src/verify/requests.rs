@@ -59,7 +59,10 @@ fn order(row: &StoredRow, table: &VtTable) -> Option<PaymentVoucher> {
         | Message::Rejection(_)
         | Message::Refund(..)
         | Message::StatusQuery(_)
-        | Message::StatusAnswer(_) => None,
+        | Message::StatusAnswer(_)
+        | Message::AccountStatement(_)
+        | Message::TreasuryBalance(_)
+        | Message::StatementResult(_) => None,
     }
 }
 

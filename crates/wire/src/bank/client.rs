@@ -16,6 +16,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Most messages one fetch returns; fetch again after the last number.
 pub const FETCH_LIMIT: usize = 200;
 
+/// There is no statement to give.
+pub(super) const NO_PAPERS: &str = "nothing was ever booked on this account, or the day is still to come";
+
 /// How a post ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SendOutcome {
@@ -51,6 +54,14 @@ pub trait BankClient: Send + Sync {
     /// `envelope` holds a status query (see [`status_query`]).
     fn query(&self, envelope: &[u8]) -> SendOutcome;
     fn fetch(&self, after: u64) -> Fetched;
+    /// The papers of a day: the account's statement and the treasury's balance, in one envelope.
+    fn day_papers(&self, _adm_div_code: &str, _acct_no: &str, _day: Date) -> SendOutcome {
+        SendOutcome::Refused("this line gives no statements".to_owned())
+    }
+    /// Hands over our word on a statement (5502).
+    fn statement_result(&self, _envelope: &[u8]) -> SendOutcome {
+        SendOutcome::Refused("this line takes no results".to_owned())
+    }
     /// Tells the bank the business time (a simulator obeys, a real bank has its own).
     fn advance(&self, now: DateTime) -> Result<(), String>;
 }
@@ -97,6 +108,17 @@ impl BankClient for InProcessBank {
             Ok(items) => Fetched::Items(items),
             Err(error) => Fetched::Unknown(error.to_string()),
         }
+    }
+
+    fn day_papers(&self, adm_div_code: &str, acct_no: &str, day: Date) -> SendOutcome {
+        match self.sim().day_papers(adm_div_code, acct_no, day) {
+            Some(answer) => outcome(answer),
+            None => SendOutcome::Refused(NO_PAPERS.to_owned()),
+        }
+    }
+
+    fn statement_result(&self, envelope: &[u8]) -> SendOutcome {
+        outcome(self.sim().take_result(envelope))
     }
 
     fn advance(&self, now: DateTime) -> Result<(), String> {

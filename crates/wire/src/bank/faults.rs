@@ -29,12 +29,21 @@ pub struct FaultSpec {
     pub refund_secs: i64,
     /// How long a taken order waits before it is paid.
     pub settle_secs: i64,
+    /// A booking is left out of the day's statement for good.
+    pub line_missing_ppm: u32,
+    /// A booking stands twice in the statement.
+    pub line_doubled_ppm: u32,
+    /// A booking stands there with another amount.
+    pub line_wrong_ppm: u32,
+    /// A booking stands in the next day's statement only.
+    pub line_late_ppm: u32,
 }
 
 const DAY_SECS: i64 = 86_400;
 /// A fault that waits longer than this was mistyped.
 const LONGEST_SECS: i64 = 400 * DAY_SECS;
-const KNOWN: &str = "lose double delay reorder reject half corrupt timeout_after_accept refund settle";
+const KNOWN: &str = "lose double delay reorder reject half corrupt timeout_after_accept refund settle \
+    line_missing line_doubled line_wrong line_late";
 
 /// Why a fault spec was not understood.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
@@ -88,6 +97,10 @@ impl FaultSpec {
             "timeout_after_accept" => self.timeout_after_accept_ppm = share(name, value)?,
             "refund" => (self.refund_ppm, self.refund_secs) = share_and_time(name, value, self.refund_secs)?,
             "settle" => self.settle_secs = time(name, value)?,
+            "line_missing" => self.line_missing_ppm = share(name, value)?,
+            "line_doubled" => self.line_doubled_ppm = share(name, value)?,
+            "line_wrong" => self.line_wrong_ppm = share(name, value)?,
+            "line_late" => self.line_late_ppm = share(name, value)?,
             unknown => unreachable!("{unknown} was checked against the list of known faults"),
         }
         Ok(())
@@ -107,6 +120,10 @@ impl fmt::Display for FaultSpec {
             ("corrupt", self.corrupt_ppm, None),
             ("timeout_after_accept", self.timeout_after_accept_ppm, None),
             ("refund", self.refund_ppm, Some(self.refund_secs)),
+            ("line_missing", self.line_missing_ppm, None),
+            ("line_doubled", self.line_doubled_ppm, None),
+            ("line_wrong", self.line_wrong_ppm, None),
+            ("line_late", self.line_late_ppm, None),
         ];
         let mut comma = "";
         for (name, ppm, secs) in shares {

@@ -9,15 +9,19 @@
 //! | `POST /iso20022/orders` | pain.001 | 200 pain.002 · 400 · 504 as above |
 //! | `GET /iso20022/status?AdmDivCode=…&StYear=…&VtCode=…&VoucherNo=…` | | 200 pain.002 · 404 never received · 504 |
 //! | `GET /iso20022/statement?account=…&day=…` | | 200 camt.053 · 404 no such account or day · 504 |
+//! | `GET /statement?AdmDivCode=…&account=…&day=…` | | 200 envelope of 3551 and 3402 · 404 no such account or day · 504 |
+//! | `POST /statement-results` | envelope of a 5502 | 200 envelope of an acceptance · 400 · 504 |
+//! | `POST /incoming` | `Incoming` as JSON: money from outside | 204 · 400 |
 //! | `GET /totals` | | 200 `BankTotals` as JSON |
 //! | `GET /health` | | 200 `{"now":"…"}` |
 //!
 //! **Promise:** an order is on disk before its answer leaves, when a log is given.
 //! **Promise:** only loopback addresses: this bank believes whoever holds the test keys.
 
-use super::client::{BankClient, FETCH_LIMIT, Fetched, OutboxItem, SendOutcome};
+use super::client::{BankClient, FETCH_LIMIT, Fetched, NO_PAPERS, OutboxItem, SendOutcome};
 use super::log::{BankLog, LogRefused};
 use super::sim::{BankSim, BankTotals, PostAnswer};
+use super::statement::Incoming;
 use crate::envelope::{MAX_BYTES, VoucherKey};
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Query, State};
@@ -92,6 +96,9 @@ pub async fn serve(
         .route("/iso20022/orders", post(take_transfers))
         .route("/iso20022/status", get(show_status))
         .route("/iso20022/statement", get(show_statement))
+        .route("/statement", get(show_papers))
+        .route("/statement-results", post(take_result))
+        .route("/incoming", post(take_incoming))
         .route("/clock", post(set_clock))
         .route("/totals", get(show_totals))
         .route("/health", get(show_health))
@@ -223,6 +230,40 @@ async fn show_statement(State(office): State<Office>, Query(asked): Query<AskedD
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AskedPapers {
+    #[serde(rename = "AdmDivCode")]
+    adm_div_code: String,
+    account: String,
+    day: Date,
+}
+
+async fn show_papers(State(office): State<Office>, Query(asked): Query<AskedPapers>) -> Response {
+    let given =
+        office.at_work(move |sim| sim.day_papers(&asked.adm_div_code, &asked.account, asked.day)).await;
+    match given {
+        Ok(Some(answer)) => post_response(answer),
+        Ok(None) => (StatusCode::NOT_FOUND, NO_PAPERS).into_response(),
+        Err(problem) => problem,
+    }
+}
+
+async fn take_result(State(office): State<Office>, envelope: Bytes) -> Response {
+    office.at_work(move |sim| sim.take_result(&envelope)).await.map_or_else(|problem| problem, post_response)
+}
+
+async fn take_incoming(State(office): State<Office>, body: Bytes) -> Response {
+    let incoming: Incoming = match serde_json::from_slice(&body) {
+        Ok(incoming) => incoming,
+        Err(error) => return (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+    };
+    match office.at_work(move |sim| sim.money_came_in(incoming)).await {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(problem) => problem,
+    }
+}
+
+#[derive(Deserialize)]
 struct After {
     #[serde(default)]
     after: u64,
@@ -343,6 +384,26 @@ impl BankClient for HttpBank {
             Ok(page) => Fetched::Items(page.items),
             Err(error) => Fetched::Unknown(error),
         }
+    }
+
+    fn day_papers(&self, adm_div_code: &str, acct_no: &str, day: Date) -> SendOutcome {
+        // Numbers of accounts and counties are digits; the query needs no escaping.
+        let asked = format!("AdmDivCode={adm_div_code}&account={acct_no}&day={day}");
+        let call = self.agent.get(format!("{}/statement?{asked}", self.base)).call();
+        let mut answer = match call {
+            Ok(answer) => answer,
+            Err(error) => return SendOutcome::Unknown(error.to_string()),
+        };
+        match (answer.status().as_u16(), body_of(&mut answer)) {
+            (200, Ok(bytes)) => SendOutcome::Answered(bytes),
+            (404, _) => SendOutcome::Refused(NO_PAPERS.to_owned()),
+            (_, Err(error)) => SendOutcome::Unknown(error),
+            (other, Ok(_)) => SendOutcome::Unknown(format!("the bank's line answered with status {other}")),
+        }
+    }
+
+    fn statement_result(&self, envelope: &[u8]) -> SendOutcome {
+        self.post("/statement-results", envelope)
     }
 
     fn advance(&self, now: DateTime) -> Result<(), String> {

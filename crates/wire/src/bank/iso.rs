@@ -5,8 +5,9 @@
 //! **Promise:** the same faults befall these posts and answers; a status and a statement are truthful.
 //! **Not here:** signatures. This counter believes the line, which is loopback.
 
-use super::papers::{Content, Order, OrderState, RejectReason, refund_no};
+use super::papers::{Content, Order, OrderState, RejectReason};
 use super::sim::{BankEvent, BankSim, PostAnswer};
+use super::statement::{Booked, What};
 use crate::Fen;
 use crate::crypto::sm3_hex;
 use crate::envelope::{Fault, VoucherKey, WireError};
@@ -77,10 +78,7 @@ impl BankSim {
 
     /// What was booked on an account on a day; `None` when nothing was ever paid from it, or for a day to come.
     pub fn statement(&mut self, acct_no: &str, day: Date) -> Option<PostAnswer> {
-        let owner = self.orders.iter().find(|order| order.payer.acct_no == acct_no)?.payer.clone();
-        if day > self.now.date() {
-            return None;
-        }
+        let owner = self.owner_on(acct_no, day)?;
         Some(
             self.over_the_line(&format!("statement {acct_no} {day}"), |sim| sim.write_statement(&owner, day)),
         )
@@ -174,25 +172,10 @@ impl BankSim {
 
     /// The simulator clears nothing: a balance is what was paid and came back since the bank began.
     fn write_statement(&self, owner: &Holder, day: Date) -> Result<Vec<u8>, WireError> {
-        let mut opening = 0;
-        let mut bookings = Vec::new();
-        for order in self.orders.iter().filter(|order| order.payer.acct_no == owner.acct_no) {
-            if let OrderState::Paid { on, paid_fen, .. } = order.state
-                && paid_fen > Fen::ZERO
-            {
-                if on < day {
-                    opening -= paid_fen.get();
-                } else if on == day {
-                    bookings.push(self.payment_booking(order, paid_fen, day)?);
-                }
-            }
-            if let Some(refund) = &order.refund {
-                if refund.on < day {
-                    opening += refund.amount_fen.get();
-                } else if refund.on == day {
-                    bookings.push(self.refund_booking(order, day));
-                }
-            }
+        let (opening_fen, shown) = self.stated(&owner.acct_no, day);
+        let mut bookings = Vec::with_capacity(shown.len());
+        for booked in &shown {
+            bookings.push(self.booking(booked)?);
         }
         let moved: i64 = bookings.iter().map(signed).sum();
         let id = format!("{}{}", day.strftime("%Y%m%d"), &sm3_hex(owner.acct_no.as_bytes())[..16]);
@@ -201,15 +184,40 @@ impl BankSim {
             id: id.clone(),
             account: owner.clone(),
             on: day,
-            opening_fen: Fen::new(opening),
-            closing_fen: Fen::new(opening + moved),
+            opening_fen,
+            closing_fen: Fen::new(opening_fen.get() + moved),
             bookings,
             set_aside: Vec::new(),
         };
         Statements { msg_id: id, created_at: self.now.min(end), statements: vec![statement] }.to_bytes()
     }
 
-    fn payment_booking(&self, order: &Order, paid_fen: Fen, day: Date) -> Result<Booking, WireError> {
+    fn booking(&self, booked: &Booked<'_>) -> Result<Booking, WireError> {
+        let (reference, bank_no) = self.names(booked);
+        let details = match booked.what {
+            What::Payment(order) => self.payment_details(order)?,
+            What::Refund(order) => vec![refund_detail(order)],
+            What::Incoming(_) => Vec::new(),
+        };
+        let out = booked.stated_fen > Fen::ZERO;
+        Ok(Booking {
+            reference,
+            amount_fen: Fen::new(booked.stated_fen.get().abs()),
+            direction: if out { Direction::Debit } else { Direction::Credit },
+            booked_on: booked.on,
+            bank_no,
+            kind: match booked.what {
+                What::Payment(_) => "PAYMENT",
+                What::Refund(_) => "REFUND",
+                What::Incoming(_) => "OTHER",
+            }
+            .to_owned(),
+            details,
+            remark: booked.remark().to_owned(),
+        })
+    }
+
+    fn payment_details(&self, order: &Order) -> Result<Vec<Detail>, WireError> {
         let ordered = self.clerk().ordered(order)?;
         let failed = self.clerk().failed_details(&order.key, ordered.parts());
         let paid = ordered.transfers.into_iter().enumerate().filter(|(at, _)| !failed.contains(at));
@@ -219,38 +227,18 @@ impl BankSim {
             amount_fen: transfer.amount_fen,
             payee: transfer.payee,
         });
-        Ok(Booking {
-            reference: order.key.voucher_no.clone(),
-            amount_fen: paid_fen,
-            direction: Direction::Debit,
-            booked_on: day,
-            bank_no: self.clerk().business_no(&order.key),
-            kind: "PAYMENT".to_owned(),
-            details: details.collect(),
-            remark: String::new(),
-        })
+        Ok(details.collect())
     }
+}
 
-    fn refund_booking(&self, order: &Order, day: Date) -> Booking {
-        let refund = order.refund.as_ref().expect("asked for an order that came back");
-        let business_no = self.clerk().business_no(&order.key);
-        let whole = refund.detail_id.is_empty();
-        let detail = Detail {
-            voucher_no: order.key.voucher_no.clone(),
-            id: if whole { order.key.voucher_no.clone() } else { refund.detail_id.clone() },
-            amount_fen: refund.amount_fen,
-            payee: Holder::default(),
-        };
-        Booking {
-            reference: refund_no(&business_no),
-            amount_fen: refund.amount_fen,
-            direction: Direction::Credit,
-            booked_on: day,
-            bank_no: format!("{business_no}-T"),
-            kind: "REFUND".to_owned(),
-            details: vec![detail],
-            remark: refund.sentence_zh().to_owned(),
-        }
+fn refund_detail(order: &Order) -> Detail {
+    let refund = order.refund.as_ref().expect("asked for an order that came back");
+    let whole = refund.detail_id.is_empty();
+    Detail {
+        voucher_no: order.key.voucher_no.clone(),
+        id: if whole { order.key.voucher_no.clone() } else { refund.detail_id.clone() },
+        amount_fen: refund.amount_fen,
+        payee: Holder::default(),
     }
 }
 

@@ -15,9 +15,11 @@ mod iso;
 mod log;
 mod papers;
 mod sim;
+mod statement;
 
 pub use client::{BankClient, FETCH_LIMIT, Fetched, InProcessBank, OutboxItem, SendOutcome, status_query};
 pub use faults::{FaultSpec, FaultSpecRefused};
 pub use log::{BankLog, LogRefused};
 pub use papers::RejectReason;
 pub use sim::{BankEvent, BankKeys, BankSim, BankTotals, MAX_ASKED, PostAnswer, VoucherTotals};
+pub use statement::{Beginning, Incoming};

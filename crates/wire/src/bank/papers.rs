@@ -136,7 +136,10 @@ impl Refund {
             | VoucherKind::Acceptance
             | VoucherKind::Rejection
             | VoucherKind::StatusQuery
-            | VoucherKind::StatusAnswer => "收款银行退汇",
+            | VoucherKind::StatusAnswer
+            | VoucherKind::AccountStatement
+            | VoucherKind::TreasuryBalance
+            | VoucherKind::StatementResult => "收款银行退汇",
         }
     }
 }
@@ -169,7 +172,7 @@ pub(super) struct Clerk<'b> {
 }
 
 impl Clerk<'_> {
-    fn seal(&self, message: &Message) -> Result<Body, WireError> {
+    pub fn seal(&self, message: &Message) -> Result<Body, WireError> {
         Body::seal(message, self.table, &[], &[self.signer])
     }
 
@@ -232,6 +235,12 @@ impl Clerk<'_> {
             }
         }
         self.seal(&Message::Receipt(voucher)).map(Some)
+    }
+
+    /// What finance sent was taken; there is nothing else to answer.
+    pub fn acknowledge(&self, body: &Body, on: Date) -> Result<Body, WireError> {
+        let answer = self.answer(&body.key, &body.digest()?, VoucherKind::Acceptance, on);
+        self.seal(&Message::Acceptance(answer))
     }
 
     pub fn refund_notice(&self, order: &Order) -> Result<Option<Body>, WireError> {
@@ -336,7 +345,10 @@ impl Clerk<'_> {
             | Message::Rejection(_)
             | Message::Refund(..)
             | Message::StatusQuery(_)
-            | Message::StatusAnswer(_) => Err(WireError::new(
+            | Message::StatusAnswer(_)
+            | Message::AccountStatement(_)
+            | Message::TreasuryBalance(_)
+            | Message::StatementResult(_) => Err(WireError::new(
                 "Voucher",
                 Fault::UnknownVoucherType { vt_code: order.key.vt_code.clone() },
             )),
@@ -377,6 +389,6 @@ impl Clerk<'_> {
     }
 }
 
-fn document_id(parts: &[&str]) -> String {
+pub(super) fn document_id(parts: &[&str]) -> String {
     crate::crypto::sm3_hex(parts.join("\n").as_bytes())[..32].to_uppercase()
 }

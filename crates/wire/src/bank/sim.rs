@@ -7,6 +7,7 @@ use super::FaultSpec;
 use super::client::OutboxItem;
 use super::fate::{Fate, spoil};
 use super::papers::{Clerk, Content, Order, OrderState, Refund, RejectReason};
+use super::statement::{Beginning, Incoming};
 use crate::Fen;
 use crate::crypto::{Party, SignatureVerifier, Signer, sm3_hex};
 use crate::envelope::{
@@ -77,6 +78,8 @@ pub enum BankEvent {
     TakenInstruction { at: DateTime, instruction: Box<Instruction> },
     /// Time reached a moment at which something was due.
     Advanced { at: DateTime },
+    /// Money came in from outside.
+    CameIn { at: DateTime, incoming: Incoming },
 }
 
 /// A message the bank sends by itself.
@@ -97,7 +100,7 @@ enum Paper {
 /// The simulated agent bank.
 pub struct BankSim {
     fate: Fate,
-    keys: BankKeys,
+    pub(super) keys: BankKeys,
     table: VtTable,
     pub(super) now: DateTime,
     pub(super) orders: Vec<Order>,
@@ -112,6 +115,8 @@ pub struct BankSim {
     attempts: HashMap<String, u64>,
     payments: HashMap<usize, u32>,
     pub(super) events: Vec<BankEvent>,
+    pub(super) incoming: Vec<Incoming>,
+    pub(super) beginnings: BTreeMap<String, Beginning>,
 }
 
 impl BankSim {
@@ -131,6 +136,8 @@ impl BankSim {
             attempts: HashMap::new(),
             payments: HashMap::new(),
             events: Vec::new(),
+            incoming: Vec::new(),
+            beginnings: BTreeMap::new(),
         }
     }
 
@@ -246,6 +253,7 @@ impl BankSim {
                 self.take_instruction(instruction)?;
             }
             BankEvent::Advanced { at } => self.advance(*at),
+            BankEvent::CameIn { at, incoming } => self.replay_incoming(*at, incoming),
         }
         self.events.clear();
         Ok(())
@@ -333,7 +341,7 @@ impl BankSim {
         *attempt
     }
 
-    fn reject(&self, body: &Body, reason: RejectReason) -> Result<Vec<Body>, WireError> {
+    pub(super) fn reject(&self, body: &Body, reason: RejectReason) -> Result<Vec<Body>, WireError> {
         let digest = body.digest().unwrap_or_else(|_| sm3_hex(body.voucher.as_bytes()));
         self.clerk().rejection(&body.key, &digest, reason, self.now.date()).map(|body| vec![body])
     }
@@ -403,7 +411,10 @@ impl BankSim {
                 | Message::Acceptance(_)
                 | Message::Rejection(_)
                 | Message::Refund(..)
-                | Message::StatusAnswer(_),
+                | Message::StatusAnswer(_)
+                | Message::AccountStatement(_)
+                | Message::TreasuryBalance(_)
+                | Message::StatementResult(_),
             ) => return self.reject(body, RejectReason::NotAnOrder),
             Err(_) => return self.reject(body, RejectReason::Unreadable),
         };

@@ -1,7 +1,10 @@
 //! From a voucher's bytes to its meaning and back, and who signed it.
 
 use super::error::{Fault, WireError};
-use super::vouchers::{BankAnswer, PaymentVoucher, RefundNotice, StatusAnswer, StatusQuery};
+use super::vouchers::{
+    AccountStatement, BankAnswer, PaymentVoucher, RefundNotice, StatementResult, StatusAnswer, StatusQuery,
+    TreasuryBalance,
+};
 use super::xml::{self, Node, Writer};
 use super::{
     Body, MAX_BYTES, Message, SignatureEntry, Stamp, VoucherFlag, VoucherKey, VoucherKind, VtTable,
@@ -26,6 +29,9 @@ impl Message {
             Message::Refund(_, v) => (&v.adm_div_code, v.st_year, &v.vt_code, &v.voucher_no),
             Message::StatusQuery(v) => (&v.adm_div_code, v.st_year, &v.vt_code, &v.voucher_no),
             Message::StatusAnswer(v) => (&v.adm_div_code, v.st_year, &v.vt_code, &v.voucher_no),
+            Message::AccountStatement(v) => (&v.adm_div_code, v.st_year, &v.vt_code, &v.voucher_no),
+            Message::TreasuryBalance(v) => (&v.adm_div_code, v.st_year, &v.vt_code, &v.voucher_no),
+            Message::StatementResult(v) => (&v.adm_div_code, v.st_year, &v.vt_code, &v.voucher_no),
         };
         VoucherKey {
             adm_div_code: adm_div_code.clone(),
@@ -43,7 +49,10 @@ impl Message {
             | Message::Rejection(_)
             | Message::Refund(..)
             | Message::StatusQuery(_)
-            | Message::StatusAnswer(_) => VoucherFlag::Document,
+            | Message::StatusAnswer(_)
+            | Message::AccountStatement(_)
+            | Message::TreasuryBalance(_)
+            | Message::StatementResult(_) => VoucherFlag::Document,
         }
     }
 
@@ -55,6 +64,9 @@ impl Message {
             Message::Refund(kind, _) => *kind,
             Message::StatusQuery(_) => VoucherKind::StatusQuery,
             Message::StatusAnswer(_) => VoucherKind::StatusAnswer,
+            Message::AccountStatement(_) => VoucherKind::AccountStatement,
+            Message::TreasuryBalance(_) => VoucherKind::TreasuryBalance,
+            Message::StatementResult(_) => VoucherKind::StatementResult,
         }
     }
 
@@ -78,6 +90,9 @@ impl Message {
             Message::Refund(_, v) => v.write(&mut out, "Voucher")?,
             Message::StatusQuery(v) => v.write(&mut out, "Voucher")?,
             Message::StatusAnswer(v) => v.write(&mut out, "Voucher")?,
+            Message::AccountStatement(v) => v.write(&mut out, "Voucher")?,
+            Message::TreasuryBalance(v) => v.write(&mut out, "Voucher")?,
+            Message::StatementResult(v) => v.write(&mut out, "Voucher")?,
         }
         out.close("Voucher");
         out.finish().map_err(|fault| WireError::new("Voucher", fault))
@@ -111,6 +126,9 @@ impl Message {
             Message::StatusQuery(query) if query.asked.is_empty() => {
                 Err(WireError::new("Voucher/DetailList", Fault::Missing { name: "Detail".to_owned() }))
             }
+            Message::AccountStatement(statement) => check_statement(statement),
+            Message::TreasuryBalance(balance) => check_balance(balance),
+            Message::StatementResult(result) => check_result(result),
             Message::Acceptance(_)
             | Message::Rejection(_)
             | Message::Refund(..)
@@ -127,7 +145,10 @@ fn is_refund(kind: VoucherKind) -> bool {
         | VoucherKind::Acceptance
         | VoucherKind::Rejection
         | VoucherKind::StatusQuery
-        | VoucherKind::StatusAnswer => false,
+        | VoucherKind::StatusAnswer
+        | VoucherKind::AccountStatement
+        | VoucherKind::TreasuryBalance
+        | VoucherKind::StatementResult => false,
     }
 }
 
@@ -155,6 +176,9 @@ fn read_message(root: &Node, flag: VoucherFlag, table: &VtTable) -> Result<Messa
         VoucherKind::Rejection => Message::Rejection(BankAnswer::read(root, "Voucher")?),
         VoucherKind::StatusQuery => Message::StatusQuery(StatusQuery::read(root, "Voucher")?),
         VoucherKind::StatusAnswer => Message::StatusAnswer(StatusAnswer::read(root, "Voucher")?),
+        VoucherKind::AccountStatement => Message::AccountStatement(AccountStatement::read(root, "Voucher")?),
+        VoucherKind::TreasuryBalance => Message::TreasuryBalance(TreasuryBalance::read(root, "Voucher")?),
+        VoucherKind::StatementResult => Message::StatementResult(StatementResult::read(root, "Voucher")?),
     })
 }
 
@@ -242,6 +266,41 @@ fn check_receipt(voucher: &PaymentVoucher) -> Result<(), WireError> {
         details_fen += part.get();
     }
     same_amount(paid, Fen::new(details_fen), "Voucher/XPayAmt")
+}
+
+/// Opening less what left is closing.
+fn check_statement(statement: &AccountStatement) -> Result<(), WireError> {
+    let left = statement.lines.iter().map(|line| line.pay_amt);
+    ends_at(statement.begin_amt, left, statement.end_amt)
+}
+
+/// Opening and income less what was paid over is closing.
+fn check_balance(balance: &TreasuryBalance) -> Result<(), WireError> {
+    let came = Fen::new(balance.income_amt.get().saturating_neg());
+    ends_at(balance.begin_amt, [came, balance.pay_amt], balance.end_amt)
+}
+
+fn ends_at(begin: Fen, left: impl IntoIterator<Item = Fen>, end: Fen) -> Result<(), WireError> {
+    let place = "Voucher/EndAmt";
+    let made = left.into_iter().try_fold(begin.get(), |sum, amount| sum.checked_sub(amount.get()));
+    let Some(made) = made else {
+        return Err(WireError::new(place, Fault::NotAnAmount { text: "the sum is too large".to_owned() }));
+    };
+    if made == end.get() {
+        return Ok(());
+    }
+    let (said, found) = (amount_text(end), amount_text(Fen::new(made)));
+    Err(WireError::new(place, Fault::SumDiffers { said, found }))
+}
+
+fn check_result(result: &StatementResult) -> Result<(), WireError> {
+    match result.check_result.as_str() {
+        "0" | "1" => Ok(()),
+        text => {
+            let fault = Fault::UnknownCode { text: text.to_owned(), allowed: "0 1".to_owned() };
+            Err(WireError::new("Voucher/CheckResult", fault))
+        }
+    }
 }
 
 fn same_amount(paid: Fen, ordered: Fen, place: &str) -> Result<(), WireError> {

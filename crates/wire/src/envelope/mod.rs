@@ -17,8 +17,8 @@ pub(crate) mod xml;
 pub use error::{Fault, WireError};
 pub use fields::{FieldRule, amount_text, parse_amount};
 pub use vouchers::{
-    AskedVoucher, BankAnswer, BankStatus, PaymentDetail, PaymentVoucher, RefundNotice, StatusAnswer,
-    StatusQuery, VoucherState,
+    AccountStatement, AskedVoucher, BankAnswer, BankStatus, PaymentDetail, PaymentVoucher, RefundNotice,
+    StatementLine, StatementResult, StatusAnswer, StatusQuery, TreasuryBalance, VoucherState,
 };
 pub use vt::{VoucherKind, VtRow, VtTable, VtTableRefused};
 pub use xml::not_in_gbk;
@@ -90,6 +90,12 @@ pub enum Message {
     Refund(VoucherKind, RefundNotice),
     StatusQuery(StatusQuery),
     StatusAnswer(StatusAnswer),
+    /// 3551: what was booked on an account on a day.
+    AccountStatement(AccountStatement),
+    /// 3402: the treasury account at the People's Bank on a day.
+    TreasuryBalance(TreasuryBalance),
+    /// 5502: finance says whether a statement agrees.
+    StatementResult(StatementResult),
 }
 
 impl Envelope {

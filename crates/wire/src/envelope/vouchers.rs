@@ -173,6 +173,74 @@ record! {
     }
 }
 
+record! {
+    /// What was booked on an account on a day (日对账单, 3551). Opening less the lines is closing; an
+    /// account that is paid back only after its payments is negative until then.
+    pub struct AccountStatement {
+        id: String = "Id" required 38,
+        adm_div_code: String = "AdmDivCode" required 9,
+        st_year: i16 = "StYear" required 4,
+        vt_code: String = "VtCode" required 4,
+        vou_date: Date = "VouDate" required 8,
+        voucher_no: String = "VoucherNo" required 42,
+        acct_no: String = "AcctNo" required 42,
+        acct_name: String = "AcctName" required 120,
+        acct_date: Date = "AcctDate" required 8,
+        begin_amt: Fen = "BeginAmt" required 20,
+        end_amt: Fen = "EndAmt" required 20,
+    }
+    list lines: StatementLine = "DetailList" / "Detail"
+}
+
+record! {
+    /// One booking. `PayAmt` is what left the account; what came in is negative.
+    pub struct StatementLine {
+        /// The voucher's number; of money that came back, the notice's.
+        ori_voucher_no: String = "OriVoucherNo" required 60,
+        x_agent_business_no: String = "XAgentBusinessNo" optional 60,
+        pay_amt: Fen = "PayAmt" required 20,
+        x_pay_date: Date = "XPayDate" required 8,
+        x_add_word: String = "XAddWord" optional 200,
+    }
+}
+
+record! {
+    /// The treasury account at the People's Bank on a day (库存日报, 3402): opening, what came in, what
+    /// was paid over to the agent bank (negative when more came back than left), closing.
+    pub struct TreasuryBalance {
+        id: String = "Id" required 38,
+        adm_div_code: String = "AdmDivCode" required 9,
+        st_year: i16 = "StYear" required 4,
+        vt_code: String = "VtCode" required 4,
+        vou_date: Date = "VouDate" required 8,
+        voucher_no: String = "VoucherNo" required 42,
+        acct_date: Date = "AcctDate" required 8,
+        begin_amt: Fen = "BeginAmt" required 20,
+        income_amt: Fen = "IncomeAmt" required 20,
+        pay_amt: Fen = "PayAmt" required 20,
+        end_amt: Fen = "EndAmt" required 20,
+    }
+}
+
+record! {
+    /// Whether a statement agrees with our books (对账回执, 5502).
+    pub struct StatementResult {
+        id: String = "Id" required 38,
+        adm_div_code: String = "AdmDivCode" required 9,
+        st_year: i16 = "StYear" required 4,
+        vt_code: String = "VtCode" required 4,
+        vou_date: Date = "VouDate" required 8,
+        voucher_no: String = "VoucherNo" required 42,
+        ori_vt_code: String = "OriVtCode" required 4,
+        ori_voucher_no: String = "OriVoucherNo" required 42,
+        /// SM3 of the statement's voucher bytes: which content this answers.
+        ori_digest: String = "OriDigest" required 64,
+        /// 0 agrees, 1 differs.
+        check_result: String = "CheckResult" required 1,
+        x_add_word: String = "XAddWord" optional 200,
+    }
+}
+
 /// Where a voucher stands at the bank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -14,10 +14,13 @@ pub enum VoucherKind {
     Rejection,
     StatusQuery,
     StatusAnswer,
+    AccountStatement,
+    TreasuryBalance,
+    StatementResult,
 }
 
 impl VoucherKind {
-    pub const ALL: [VoucherKind; 7] = [
+    pub const ALL: [VoucherKind; 10] = [
         VoucherKind::Payment,
         VoucherKind::DirectRefund,
         VoucherKind::PayeeBankRefund,
@@ -25,6 +28,9 @@ impl VoucherKind {
         VoucherKind::Rejection,
         VoucherKind::StatusQuery,
         VoucherKind::StatusAnswer,
+        VoucherKind::AccountStatement,
+        VoucherKind::TreasuryBalance,
+        VoucherKind::StatementResult,
     ];
 }
 

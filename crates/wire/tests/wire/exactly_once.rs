@@ -149,7 +149,11 @@ impl Finance<'_> {
                     }
                 }
             }
-            Message::Order(_) | Message::StatusQuery(_) => panic!("the bank sends no orders"),
+            Message::Order(_)
+            | Message::StatusQuery(_)
+            | Message::AccountStatement(_)
+            | Message::TreasuryBalance(_)
+            | Message::StatementResult(_) => panic!("the bank sends no orders"),
         }
     }
 

@@ -3,6 +3,7 @@
 mod broken;
 mod corpus;
 mod crypto;
+mod day_papers;
 mod details;
 mod exactly_once;
 mod faults;

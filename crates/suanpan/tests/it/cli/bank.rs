@@ -44,6 +44,21 @@ fn a_county_is_served_and_its_books_verify_afterwards() {
     assert_eq!(whole["counties"][0]["keys"], "folder", "the service made its keys beside the database");
 }
 
+#[test]
+fn a_statement_is_kept_for_whoever_may_and_put_aside_when_it_is_not_ours() {
+    let place = Place::new("statement");
+    let folder = place.folder(&staffed());
+    suanpan(&["import", "--db", &place.db(), &folder]).exits(0);
+    let file = place.0.join("statement.xml").display().to_string();
+    std::fs::write(&file, "no statement").expect("a file");
+    let taken = |user: &str| suanpan(&["statement", &file, "--db", &place.db(), "--as", user, "--json"]);
+    assert_eq!(taken("nobody").exits(1).json()["error"]["code"], "no_such_user");
+    assert_eq!(taken("101001-clerk").exits(1).json()["error"]["code"], "denied");
+    let aside = taken("fin-rec").exits(1).json();
+    assert_eq!(aside["papers"][0]["outcome"], "quarantined");
+    suanpan(&["statement", "no such file", "--db", &place.db(), "--as", "fin-rec"]).exits(3);
+}
+
 /// Starts a command that serves; gives it and its first line.
 pub fn started(words: &[&str]) -> (Child, Value) {
     let mut child = program().args(words).stdout(Stdio::piped()).spawn().expect("the program starts");
