@@ -55,7 +55,11 @@ fn sheet(who: &Visitor, facts: &Facts, row: &DayRow, head: Option<&Head>) -> Doc
     let county = who.name(&who.county.name_zh, &who.county.name_en).to_owned();
     let mut blocks = vec![Block::Form(figures(who, &paper, row))];
     blocks.push(Block::Heading(who.t("recon.differences")));
-    blocks.push(Block::Table(differences(who, &paper, facts)));
+    blocks.push(if facts.items.is_empty() {
+        Block::Note(who.t("recon.no_differences"))
+    } else {
+        Block::Table(differences(who, &paper, facts))
+    });
     blocks.push(Block::Heading(who.t("recon.block_head")));
     blocks.extend(block_head(who, head));
     Document {
@@ -169,7 +173,10 @@ fn block_head(who: &Visitor, head: Option<&Head>) -> Vec<Block> {
         Block::Form(vec![
             vec![
                 FormCell::new(who.t("recon.block_no"), block.block_no.to_string()),
-                FormCell::new(who.t("recon.sealed_at"), block.sealed_ms.local().to_string()),
+                FormCell::new(
+                    who.t("recon.sealed_at"),
+                    block.sealed_ms.local().strftime("%Y-%m-%d %H:%M:%S").to_string(),
+                ),
             ],
             wide("recon.block_sm3", &block.block_sm3),
             wide("recon.block_previous", &block.previous_sm3),
