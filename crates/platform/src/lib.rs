@@ -8,6 +8,7 @@ pub mod access;
 pub mod aside;
 pub mod audit;
 pub mod auth;
+pub mod backup;
 pub mod db;
 pub mod duty;
 pub mod evidence;

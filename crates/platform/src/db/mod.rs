@@ -147,6 +147,17 @@ impl Db {
         Ok(Db { inner: Arc::new(inner), watch: Arc::default() })
     }
 
+    /// Opens a database for reading only, beside the process that works on it; it must be there.
+    pub fn open_beside(url: &str) -> DbResult<Db> {
+        match url.strip_prefix("sqlite:") {
+            Some(path) => {
+                let inner = Inner::Sqlite(SqliteEngine::open_beside(path)?);
+                Ok(Db { inner: Arc::new(inner), watch: Arc::default() })
+            }
+            None => Db::open(url),
+        }
+    }
+
     pub fn engine(&self) -> Engine {
         match &*self.inner {
             Inner::Sqlite(_) => Engine::Sqlite,

@@ -39,7 +39,7 @@ pub(super) struct SqliteEngine {
     jobs: Option<Sender<Job>>,
     reads: Option<Sender<ReadJob>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
-    _lock: File,
+    _lock: Option<File>,
 }
 
 impl SqliteEngine {
@@ -48,14 +48,21 @@ impl SqliteEngine {
         let writer = connect(path, true)?;
         let (jobs, queue) = channel::<Job>();
         let mut threads = vec![spawn("sqlite-writer", move || write_loop(&writer, &queue))?];
-        let (reads, read_queue) = channel::<ReadJob>();
-        let read_queue = std::sync::Arc::new(Mutex::new(read_queue));
-        for number in 0..READERS {
-            let queue = read_queue.clone();
-            let path = path.to_owned();
-            threads.push(spawn(&format!("sqlite-reader-{number}"), move || read_loop(&path, &queue))?);
-        }
-        Ok(SqliteEngine { jobs: Some(jobs), reads: Some(reads), threads: Mutex::new(threads), _lock: lock })
+        let reads = start_readers(path, READERS, &mut threads)?;
+        Ok(SqliteEngine {
+            jobs: Some(jobs),
+            reads: Some(reads),
+            threads: Mutex::new(threads),
+            _lock: Some(lock),
+        })
+    }
+
+    /// A reader beside the process that has the file; it can change nothing.
+    pub fn open_beside(path: &str) -> DbResult<Self> {
+        drop(connect(path, false)?);
+        let mut threads = Vec::new();
+        let reads = start_readers(path, 1, &mut threads)?;
+        Ok(SqliteEngine { jobs: None, reads: Some(reads), threads: Mutex::new(threads), _lock: None })
     }
 
     pub fn write(&self, job: Job) -> DbResult<()> {
@@ -79,6 +86,16 @@ impl Drop for SqliteEngine {
             }
         }
     }
+}
+
+fn start_readers(path: &str, count: usize, threads: &mut Vec<JoinHandle<()>>) -> DbResult<Sender<ReadJob>> {
+    let (reads, queue) = channel::<ReadJob>();
+    let queue = std::sync::Arc::new(Mutex::new(queue));
+    for number in 0..count {
+        let (queue, path) = (queue.clone(), path.to_owned());
+        threads.push(spawn(&format!("sqlite-reader-{number}"), move || read_loop(&path, &queue))?);
+    }
+    Ok(reads)
 }
 
 fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> DbResult<JoinHandle<()>> {

@@ -5,6 +5,7 @@
 //! **Not here:** what a command does; each has its own file.
 
 pub mod answer;
+mod backup;
 mod bank_sim;
 mod bench;
 mod books;
@@ -84,6 +85,10 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         keys: Option<PathBuf>,
     },
+    /// Everything in one file, taken while the county is served / 备份
+    Backup(backup::BackupArgs),
+    /// A backup back into an empty database, or a drill of it / 恢复
+    Restore(backup::RestoreArgs),
     /// Where money came from and where it went / 溯源
     Explain(explain::ExplainArgs),
     /// A payment request, a voucher or a statement as PDF / 打印
@@ -264,12 +269,17 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
     }
 }
 
-/// The log goes to stderr; `RUST_LOG` says how much.
+/// The log goes to stderr; `RUST_LOG` says how much, `SUANPAN_LOG=json` gives an object a line.
+/// It names verbs, numbers and codes, never a person, a payee or an account.
 fn log() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false);
-    drop(log.try_init()); // only the first call of a process sets it up
+    // Only the first call of a process sets it up.
+    match std::env::var("SUANPAN_LOG").as_deref() {
+        Ok("json") => drop(log.json().try_init()),
+        _ => drop(log.try_init()),
+    }
 }
 
 fn not_understood(error: &clap::Error, json: bool) -> ExitCode {
@@ -300,6 +310,8 @@ fn perform(command: Command, json: bool) -> Ended {
         Command::Year(args) => year::run(args, json),
         Command::Bench(BenchCommand::Pay(args)) => bench::run(args, json),
         Command::Bench(BenchCommand::Pages(args)) => bench::walk(args, json),
+        Command::Backup(args) => backup::backup(&args, json),
+        Command::Restore(args) => backup::restore(&args, json),
         Command::Verify { db, keys } => verify::run(&db, keys.as_deref(), json),
         Command::Explain(args) => explain::run(&args, json),
         Command::Print(args) => print::run(&args, json),

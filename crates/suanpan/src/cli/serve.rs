@@ -1,6 +1,7 @@
 //! `serve`: the pages of the database's counties, their sealers, and the dispatchers to their banks.
 //!
 //! **Promise:** one process serves every county of a database, or those named; nobody sees across.
+//! **Promise:** what the command line names wins over the environment, and that over the file of `--config`.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use platform::db::Db;
+use serde::Deserialize;
 use serde_json::json;
 
 use super::answer::{End, Ended, Stop, pick, say};
@@ -19,27 +21,108 @@ use crate::web;
 
 #[derive(Debug, Args)]
 pub struct ServeArgs {
-    #[arg(long, value_name = "URL", value_parser = books::url)]
-    db: String,
+    /// TOML with the same names as the options, for whatever is given nowhere else / 配置文件
+    #[arg(long, value_name = "FILE", env = "SUANPAN_CONFIG")]
+    config: Option<PathBuf>,
+    #[arg(long, value_name = "URL", env = "SUANPAN_DB", hide_env_values = true, value_parser = books::url)]
+    db: Option<String>,
     /// Port 0 picks a free one / 监听地址
-    #[arg(long, value_name = "ADDR", value_parser = super::address)]
-    listen: SocketAddr,
+    #[arg(long, value_name = "ADDR", env = "SUANPAN_LISTEN", value_parser = super::address)]
+    listen: Option<SocketAddr>,
     /// mof_div_code; may be given several times; every county of the database without it / 财政区划
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", env = "SUANPAN_COUNTY", value_delimiter = ',')]
     county: Vec<String>,
     /// Keys lie in DIR/keys/CODE; beside the SQLite file without it / 数据目录
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", env = "SUANPAN_DATA")]
     data: Option<PathBuf>,
     /// The agent bank's line, http://127.0.0.1:PORT; with several counties CODE=URL, once for each;
     /// without it vouchers wait / 代理银行地址
-    #[arg(long, value_name = "[CODE=]URL")]
+    #[arg(long, value_name = "[CODE=]URL", env = "SUANPAN_BANK", value_delimiter = ',')]
     bank: Vec<String>,
     /// Cookies also over plain HTTP: for a machine of one's own only / 允许明文 HTTP
-    #[arg(long)]
+    #[arg(long, env = "SUANPAN_INSECURE_COOKIES")]
     insecure_cookies: bool,
 }
 
+/// What the file of `--config` may say.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct ConfigFile {
+    db: Option<String>,
+    listen: Option<String>,
+    county: Vec<String>,
+    data: Option<PathBuf>,
+    bank: Vec<String>,
+    insecure_cookies: bool,
+}
+
+/// Where everything that `serve` needs was said somewhere.
+struct Settings {
+    db: String,
+    listen: SocketAddr,
+    county: Vec<String>,
+    data: Option<PathBuf>,
+    bank: Vec<String>,
+    insecure_cookies: bool,
+}
+
+impl Settings {
+    fn of(args: &ServeArgs) -> Result<Settings, Stop> {
+        let file = args.config.as_deref().map(read_config).transpose()?.unwrap_or_default();
+        let filled = |given: &[String], else_: Vec<String>| {
+            if given.is_empty() { else_ } else { given.to_vec() }
+        };
+        let listen = match (args.listen, &file.listen) {
+            (Some(listen), _) => listen,
+            (None, Some(text)) => super::address(text).map_err(|why| in_config(args, "listen", &why))?,
+            (None, None) => return Err(unsaid("--listen", "SUANPAN_LISTEN", "listen")),
+        };
+        let db = match (&args.db, &file.db) {
+            (Some(db), _) => db.clone(),
+            (None, Some(text)) => books::url(text).map_err(|why| in_config(args, "db", &why))?,
+            (None, None) => return Err(unsaid("--db", "SUANPAN_DB", "db")),
+        };
+        Ok(Settings {
+            db,
+            listen,
+            county: filled(&args.county, file.county),
+            data: args.data.clone().or(file.data),
+            bank: filled(&args.bank, file.bank),
+            insecure_cookies: args.insecure_cookies || file.insecure_cookies,
+        })
+    }
+}
+
+fn read_config(path: &Path) -> Result<ConfigFile, Stop> {
+    let text = std::fs::read_to_string(path).map_err(|error| Stop::file(path, &error))?;
+    toml::from_str(&text).map_err(|error| {
+        let (path, error) = (path.display(), error.to_string());
+        Stop::usage(
+            "config",
+            format!("配置文件 {path} 有误：{error}；可用：db, listen, county, data, bank, insecure_cookies"),
+            format!("{path}: {error}; known are db, listen, county, data, bank, insecure_cookies"),
+        )
+    })
+}
+
+fn in_config(args: &ServeArgs, name: &str, why: &str) -> Stop {
+    let path = args.config.as_deref().unwrap_or(Path::new("")).display();
+    let (en, zh) = platform::i18n::halves(why);
+    Stop::usage("config", format!("配置文件 {path} 的 {name}：{zh}"), format!("{path}, {name}: {en}"))
+}
+
+fn unsaid(option: &str, variable: &str, name: &str) -> Stop {
+    Stop::usage(
+        "usage",
+        format!("缺少 {option}；也可用环境变量 {variable} 或 --config 文件中的 {name}"),
+        format!(
+            "{option} is missing; the variable {variable} or `{name}` in the file of --config will do as well"
+        ),
+    )
+}
+
 pub fn run(args: &ServeArgs, json: bool) -> Ended {
+    let args = &Settings::of(args)?;
     let db = books::open_existing(&args.db)?;
     let rows = served(&db, &args.county)?;
     let banks = banks(&args.bank, &rows)?;
@@ -110,7 +193,7 @@ fn banks(given: &[String], rows: &[CountyRow]) -> Result<BTreeMap<String, String
     Ok(banks)
 }
 
-fn key_folder(args: &ServeArgs, county: &str) -> Result<PathBuf, Stop> {
+fn key_folder(args: &Settings, county: &str) -> Result<PathBuf, Stop> {
     let beside = || {
         let file = books::sqlite_path(&args.db)?;
         Some(

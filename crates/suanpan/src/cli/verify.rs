@@ -56,8 +56,8 @@ struct CountyVerified {
 }
 
 #[derive(Debug, Serialize)]
-struct Verified {
-    ok: bool,
+pub(super) struct Verified {
+    pub ok: bool,
     counties: Vec<CountyVerified>,
     findings: Vec<Told>,
     /// Findings beyond those listed.
@@ -65,6 +65,17 @@ struct Verified {
 }
 
 pub fn run(url: &str, keys: Option<&Path>, json: bool) -> Ended {
+    let whole = look(url, keys)?;
+    if json {
+        say_json(&whole);
+    } else {
+        print(&whole);
+    }
+    Ok(if whole.ok { End::Done } else { End::No })
+}
+
+/// Verifies every county of a database and says nothing yet.
+pub(super) fn look(url: &str, keys: Option<&Path>) -> Result<Verified, Stop> {
     let db = books::open_existing(url)?;
     let mut whole = Verified { ok: true, counties: Vec::new(), findings: Vec::new(), more: 0 };
     for row in books::counties(&db)? {
@@ -81,12 +92,7 @@ pub fn run(url: &str, keys: Option<&Path>, json: bool) -> Ended {
     whole.more += found.len().saturating_sub(room) as u64;
     whole.findings.extend(found.into_iter().take(room));
     whole.ok = whole.findings.is_empty() && whole.more == 0;
-    if json {
-        say_json(&whole);
-    } else {
-        print(&whole);
-    }
-    Ok(if whole.ok { End::Done } else { End::No })
+    Ok(whole)
 }
 
 /// What signatures of a county are checked with.
@@ -333,7 +339,7 @@ fn no_certificates(county: &str) -> Told {
     }
 }
 
-fn print(whole: &Verified) {
+pub(super) fn print(whole: &Verified) {
     for county in &whole.counties {
         let (books, treasury) = (&county.books, &county.treasury);
         say(&format!("{} {}", county.mof_div_code, pick(&county.name_zh, &county.name_en)));

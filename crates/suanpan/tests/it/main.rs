@@ -1,6 +1,7 @@
 //! Checks of the whole house, in one binary: its order (tidy), its SQL, its pages in a browser, county
 //! folders, the command line, and what must hold under concurrency, crashes and a faulty bank.
 
+mod backup;
 mod browser;
 mod cli;
 mod concurrency;

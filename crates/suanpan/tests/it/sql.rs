@@ -20,6 +20,9 @@ const NOT_FOR_BOTH: &[(&str, &str)] = &[
         "crates/platform/src/evidence/read.rs",
         "made from declared tables: read through `evidence::statements`",
     ),
+    ("crates/platform/src/backup/mod.rs", "each engine is asked for its tables; `it/backup.rs` runs both"),
+    ("crates/platform/src/backup/dump.rs", "made from the engine's tables; `it/backup.rs` runs it on both"),
+    ("crates/platform/src/backup/load.rs", "made from the engine's tables; `it/backup.rs` runs it on both"),
     ("crates/books/src/rows.rs", "insert_many repeats the values list; the texts of its callers are read"),
 ];
 const CALLS: &[&str] = &["exec", "rows", "row", "one", "each"];

@@ -187,6 +187,10 @@ fn what_listens_ends_as_said_when_it_cannot() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("its address").to_string();
     let missing = format!("sqlite:{}/none.db", place.0.display());
+    let said = place.file("said.toml", &format!("db = {missing:?}\nlisten = \"127.0.0.1:0\"\n"));
+    let unknown = place.file("unknown.toml", "port = 1\n");
+    let wrong = place.file("wrong.toml", &format!("db = {missing:?}\nlisten = \"here\"\n"));
+    let nowhere = place.0.join("nowhere").display().to_string();
     check(&[
         (vec!["bank-sim", "--listen", "0.0.0.0:0"], 1, "not_loopback"),
         (vec!["bank-sim", "--listen", "here"], 2, "usage"),
@@ -207,6 +211,12 @@ fn what_listens_ends_as_said_when_it_cannot() {
         (vec!["bank-sim", "--listen", "127.0.0.1:0", "--faults", "lose=0.1,lose=0.2"], 2, "twice"),
         (vec!["bank-sim", "--listen", "127.0.0.1:0", "--seed", "-1"], 2, "usage"),
         (vec!["serve", "--db", &missing, "--listen", "127.0.0.1:0"], 3, "database_missing"),
+        (vec!["serve"], 2, "usage"),
+        (vec!["serve", "--config", &said], 3, "database_missing"),
+        (vec!["serve", "--config", &said, "--db", "mysql:x"], 2, "usage"),
+        (vec!["serve", "--config", &unknown], 2, "config"),
+        (vec!["serve", "--config", &wrong], 2, "config"),
+        (vec!["serve", "--config", &nowhere], 3, "file"),
         (vec!["demo", "--listen", "0.0.0.0:0", "--data", &data], 1, "not_loopback"),
         (
             vec!["demo", "--listen", "127.0.0.1:0", "--data", &data, "--county", "atlantis"],
