@@ -49,7 +49,7 @@ macro_rules! columns {
 #[derive(Debug, Clone)]
 pub struct NewDuty<'d> {
     pub duty_id: i64,
-    pub clock: &'static str,
+    pub clock: &'d str,
     pub document_kind: &'d str,
     pub document_id: i64,
     pub owner_code: &'d str,
@@ -86,20 +86,37 @@ pub fn start(tx: &mut Tx<'_>, ctx: &Ctx, duty: &NewDuty<'_>) -> DbResult<()> {
 
 /// Pauses the running clocks of a document: it went back to its author.
 pub fn pause(tx: &mut Tx<'_>, ctx: &Ctx, kind: &str, id: i64, reason: &str) -> DbResult<()> {
+    pause_since(tx, ctx, (kind, id), reason, ctx.at)
+}
+
+/// The same for what has stood still since an earlier moment; never before the clock began or before
+/// its last pause was over.
+pub fn pause_since(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    (kind, id): (&str, i64),
+    reason: &str,
+    since: Instant,
+) -> DbResult<()> {
     for duty in running(tx, &ctx.county, kind, id)? {
         if duty.paused_ms.is_some() {
             continue;
         }
+        let (resumed,): (Option<Instant>,) = tx.one(
+            "select max(resumed_ms) from duty_pause where mof_div_code = ?1 and duty_id = ?2",
+            (&*ctx.county, duty.duty_id),
+        )?;
+        let from = since.max(duty.started_ms).max(resumed.unwrap_or(since));
         tx.exec(
             "update duty set paused_ms = ?3, pause_reason = ?4, due_on = null
               where mof_div_code = ?1 and duty_id = ?2",
-            (&*ctx.county, duty.duty_id, ctx.at, reason),
+            (&*ctx.county, duty.duty_id, from, reason),
         )?;
         tx.exec(
             "insert into duty_pause (mof_div_code, duty_id, pause_no, reason, paused_ms)
              select ?1, ?2, coalesce(max(pause_no), 0) + 1, ?3, ?4 from duty_pause
               where mof_div_code = ?1 and duty_id = ?2",
-            (&*ctx.county, duty.duty_id, reason, ctx.at),
+            (&*ctx.county, duty.duty_id, reason, from),
         )?;
         tx.touch("duty", duty.duty_id);
     }
@@ -207,6 +224,61 @@ fn end_part(tx: &mut Tx<'_>, ctx: &Ctx, duty: &DutyRow, part: Fen, ended: Ended)
         (&*ctx.county, duty.duty_id, open, whole_end, whole_end.and(whole)),
     )?;
     tx.touch("duty", duty.duty_id);
+    Ok(())
+}
+
+/// The document of a clock that is split off another.
+#[derive(Debug, Clone, Copy)]
+pub struct Split<'d> {
+    pub duty_id: i64,
+    pub document_kind: &'d str,
+    pub document_id: i64,
+}
+
+/// Takes `part` off a running clock: it goes on as a clock of its own with the same beginning and the
+/// same pauses. The part taken off has no verdict here and is counted where it ends.
+pub fn split_off(tx: &mut Tx<'_>, ctx: &Ctx, duty: &DutyRow, part: Fen, into: Split<'_>) -> DbResult<()> {
+    let (late, parts): (i64, i64) = tx.one(
+        "select cast(coalesce(sum(case when on_time = 0 then 1 else 0 end), 0) as bigint), count(*)
+           from duty_part where mof_div_code = ?1 and duty_id = ?2 and cause <> 'split'",
+        (&*ctx.county, duty.duty_id),
+    )?;
+    tx.exec(
+        "insert into duty_part (mof_div_code, duty_id, part_no, amount_fen, ended_ms, on_time, cause)
+         select ?1, ?2, coalesce(max(part_no), 0) + 1, ?3, ?4, 2, 'split' from duty_part
+          where mof_div_code = ?1 and duty_id = ?2",
+        (&*ctx.county, duty.duty_id, part, ctx.at),
+    )?;
+    let open = duty.open_fen.get() - part.get();
+    let whole_end = (open == 0).then_some(ctx.at);
+    let whole = whole_end.and((parts > 0).then_some(late == 0));
+    tx.exec(
+        "update duty set open_fen = ?3, ended_ms = ?4, on_time = ?5
+          where mof_div_code = ?1 and duty_id = ?2",
+        (&*ctx.county, duty.duty_id, open, whole_end, whole),
+    )?;
+    tx.touch("duty", duty.duty_id);
+    let new = NewDuty {
+        duty_id: into.duty_id,
+        clock: &duty.clock,
+        document_kind: into.document_kind,
+        document_id: into.document_id,
+        owner_code: &duty.owner_code,
+        amount: part,
+        started: duty.started_ms,
+    };
+    start(tx, ctx, &new)?;
+    tx.exec(
+        "insert into duty_pause (mof_div_code, duty_id, pause_no, reason, paused_ms, resumed_ms)
+         select mof_div_code, ?3, pause_no, reason, paused_ms, resumed_ms from duty_pause
+          where mof_div_code = ?1 and duty_id = ?2",
+        (&*ctx.county, duty.duty_id, into.duty_id),
+    )?;
+    tx.exec(
+        "update duty set due_on = ?3, paused_ms = ?4, pause_reason = ?5
+          where mof_div_code = ?1 and duty_id = ?2",
+        (&*ctx.county, into.duty_id, duty.due_on, duty.paused_ms, duty.pause_reason.as_deref()),
+    )?;
     Ok(())
 }
 
@@ -335,7 +407,8 @@ pub fn parts(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<PartRow>> {
         "select d.clock, d.owner_code, d.document_id, p.amount_fen, d.started_ms, p.ended_ms, p.on_time,
                 p.cause
            from duty d join duty_part p on p.mof_div_code = d.mof_div_code and p.duty_id = d.duty_id
-          where d.mof_div_code = ?1 order by d.clock, p.ended_ms, d.duty_id, p.part_no",
+          where d.mof_div_code = ?1 and p.cause <> 'split'
+          order by d.clock, p.ended_ms, d.duty_id, p.part_no",
         (county,),
     )
 }

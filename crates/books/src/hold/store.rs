@@ -87,6 +87,13 @@ pub fn hold(tx: &mut Tx<'_>, county: &str, hold_id: i64) -> DbResult<Option<Hold
     )
 }
 
+/// Whether any hold is open in the county, of any scope and day.
+pub fn any_open(tx: &mut Tx<'_>, county: &str) -> DbResult<bool> {
+    let found: Option<(i64,)> =
+        tx.row("select hold_id from hold where mof_div_code = ?1 and lifted_ms is null limit 1", (county,))?;
+    Ok(found.is_some())
+}
+
 /// All holds, open ones first.
 pub fn holds(tx: &mut Tx<'_>, county: &str) -> DbResult<Vec<Hold>> {
     tx.rows(

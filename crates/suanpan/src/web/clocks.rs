@@ -10,8 +10,8 @@ use platform::web::listing::Listing;
 use platform::web::page::{Answer, Units};
 use platform::web::ui::list::*;
 use platform::web::ui::table::*;
-use platform::web::ui::{Empty, Link, empty};
-use treasury::payment::lists::{duties_of_units, numbers};
+use platform::web::ui::{Clock, Empty, Link, empty};
+use treasury::payment::lists::{at_bank, duties_of_units, numbers, sent_among};
 
 const VIEW: Permission = Permission("clock.view");
 const CLOCKS: [&str; 5] = [
@@ -37,7 +37,9 @@ pub fn document_link(who: &Visitor, duty: &DutyRow, numbers: &[(i64, String)]) -
             "/budget",
             who.say("clock.department_reply_of", &[("owner", duty.owner_code.clone().into())]),
         ),
-        "quota_line" | "instalment" => Link::new(format!("/lines/{}", duty.document_id), who.t("quota.line")),
+        "quota_line" | "instalment" | "held_line" => {
+            Link::new(format!("/lines/{}", duty.document_id), who.t("quota.line"))
+        }
         _ => Link::new(
             "/lines?open=pending",
             who.say("clock.reply_of", &[("owner", duty.owner_code.clone().into())]),
@@ -55,6 +57,10 @@ fn filter(county: &str, asked: &Listing, units: &Units, now: Instant) -> Where {
         Some("all") => found,
         Some("late") => found.fixed("ended_ms is null").and("due_on < ?", today),
         Some("paused") => found.fixed("ended_ms is null and paused_ms is not null"),
+        Some("held") => {
+            found.fixed("ended_ms is null and document_kind = 'held_line' and paused_ms is not null")
+        }
+        Some("at_bank") => found.fixed("ended_ms is null").fixed(at_bank()),
         Some("no_date") => found.fixed("ended_ms is null and due_on is null and paused_ms is null"),
         Some("ended_late") => found.fixed("on_time = 0"),
         Some("late_bank") => found.fixed(
@@ -78,12 +84,21 @@ fn columns(who: &Visitor) -> Vec<Column> {
     ]
 }
 
+/// The clock, and whose the rest of it is: what was sent stops when the bank is known to have it.
+fn lamp(who: &Visitor, duty: &DutyRow, sent: &[i64]) -> Clock {
+    let mut clock = who.clock(duty);
+    if duty.ended_ms.is_none() && duty.document_kind == "payment" && sent.contains(&duty.document_id) {
+        clock.note = Some(who.t("clock.waits_for_bank"));
+    }
+    clock
+}
+
 /// GET /clocks and /clocks.csv
 pub async fn index(who: Visitor) -> Answer {
     let listing = who.listing();
     let asked = listing.clone();
     let now = who.at;
-    let (rows, (count, open), numbers) = who
+    let (rows, (count, open), numbers, sent) = who
         .scoped(VIEW, move |tx, county, units| {
             let found = filter(county, &asked, units, now);
             let columns = [
@@ -102,12 +117,14 @@ pub async fn index(who: Visitor) -> Answer {
                 .map(|duty| duty.document_id)
                 .collect();
             let numbers = numbers(tx, county, &ids)?;
-            Ok((rows, totals, numbers))
+            let sent = sent_among(tx, county, &ids)?;
+            Ok((rows, totals, numbers, sent))
         })
         .await?;
     let kinds = CLOCKS.map(|clock| (clock.to_owned(), who.t(&format!("clock.{clock}"))));
-    let states = ["open", "ahead", "late", "paused", "no_date", "ended_late", "late_bank", "all"]
-        .map(|state| (state.to_owned(), who.t(&format!("clock.state_{state}"))));
+    let states =
+        ["open", "ahead", "late", "at_bank", "paused", "held", "no_date", "ended_late", "late_bank", "all"]
+            .map(|state| (state.to_owned(), who.t(&format!("clock.state_{state}"))));
     let page = ListPage {
         filters: vec![
             Filter::new("clock", who.t("clock.kind"), Relation::Is, Control::Choice(kinds.to_vec())),
@@ -122,7 +139,7 @@ pub async fn index(who: Visitor) -> Answer {
                     Cell::Link(document_link(&who, duty, &numbers)),
                     Cell::text(who.t(&format!("clock.{}", duty.clock))),
                     Cell::text(&duty.owner_code),
-                    Cell::Clock(who.clock(duty)),
+                    Cell::Clock(lamp(&who, duty, &sent)),
                     Cell::Instant(duty.started_ms.local()),
                     Cell::Money(duty.amount_fen.get()),
                     Cell::Money(duty.open_fen.get()),
@@ -137,7 +154,9 @@ pub async fn index(who: Visitor) -> Answer {
         saved: vec![
             Link::new("/clocks", who.t("clock.state_open")),
             Link::new("/clocks?state=late", who.t("clock.state_late")),
+            Link::new("/clocks?state=at_bank", who.t("clock.state_at_bank")),
             Link::new("/clocks?state=paused", who.t("clock.state_paused")),
+            Link::new("/clocks?state=held", who.t("clock.state_held")),
             Link::new("/clocks?state=ahead", who.t("clock.state_ahead")),
             Link::new("/clocks/record", who.t("clock.record")),
         ],

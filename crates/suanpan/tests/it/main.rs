@@ -7,6 +7,7 @@ mod cli;
 mod concurrency;
 mod counties;
 mod engines;
+mod held;
 mod import;
 mod kill;
 mod lists;

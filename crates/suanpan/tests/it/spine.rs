@@ -92,7 +92,7 @@ impl Town {
         fen / 100
     }
 
-    fn treasury_is_right(&self) {
+    pub fn treasury_is_right(&self) {
         self.books_are_right();
         let unlike = self
             .sample

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::model::{ChangeDecision, ChangeKind, ChangeRow, ItemOutcome, ItemRow, NewChange};
 use super::post::{ItemRefused, Origin, post_item};
-use super::{receipt, reply, store};
+use super::{held, receipt, reply, store};
 use crate::verdicts::Verdicts;
 
 /// Why a quota document was refused, in the order the checks run.
@@ -252,6 +252,7 @@ fn after_posting(
                 started: ctx.at,
             },
         )?;
+        held::at_start(tx, ctx, &line.agency_code)?;
     }
     Ok(())
 }
@@ -260,7 +261,8 @@ fn after_posting(
 /// the unit's reply, unless the reply releases this line by instalments only.
 fn released(tx: &mut Tx<'_>, ctx: &Ctx, line: &books::line::LineRow, amount: Fen) -> DbResult<()> {
     let id = line.line_id.0;
-    let left = duty::fulfil_among(tx, ctx, &[("instalment", id), ("quota_line", id)], amount)?;
+    let own = [("instalment", id), ("quota_line", id), (held::HELD_LINE, id)];
+    let left = duty::fulfil_among(tx, ctx, &own, amount)?;
     if Fen::ZERO < left && !store::schedule::is_scheduled(tx, &ctx.county, line.line_id)? {
         let unit = store::reply_document(&ctx.county, line.fiscal_year, &line.agency_code);
         duty::fulfil(tx, ctx, "reply", unit, left)?;
@@ -352,6 +354,7 @@ impl Verb for PlaceHold {
             fiscal_year: input.fiscal_year,
         };
         hold::place(tx, ctx, &units, &hold)?;
+        held::reassess(tx, ctx, &units)?;
         Ok(hold.hold_id)
     }
 }
@@ -405,9 +408,15 @@ impl Verb for LiftHold {
             return refuse(ChangeRefused::NoHold { hold_id: input.hold_id });
         };
         let units = units_of(tx, ctx, &found.scope)?.unwrap_or_default();
+        if found.lifted_ms.is_some() {
+            return refuse(ChangeRefused::NoHold { hold_id: input.hold_id });
+        }
+        // A hold placed in advance has stopped the clocks since its own day.
+        held::reassess(tx, ctx, &units)?;
         if !hold::lift(tx, ctx, &units, &found, &input.reason)? {
             return refuse(ChangeRefused::NoHold { hold_id: input.hold_id });
         }
+        held::reassess(tx, ctx, &units)?;
         Ok(input.hold_id)
     }
 }

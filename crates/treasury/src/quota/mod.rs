@@ -11,6 +11,7 @@ mod change;
 pub mod commitment;
 pub mod evidence;
 pub mod exemption;
+mod held;
 mod midyear;
 pub mod model;
 pub mod pages;

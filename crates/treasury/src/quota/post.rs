@@ -404,12 +404,12 @@ fn target(
     })
 }
 
-fn category(tx: &mut Tx<'_>, ctx: &Ctx, line: &LineRow) -> DbResult<String> {
+pub(super) fn category(tx: &mut Tx<'_>, ctx: &Ctx, line: &LineRow) -> DbResult<String> {
     let project = store::project(tx, &ctx.county, &line.pro_code)?;
     Ok(project.map_or_else(String::new, |project| project.pro_cat_code))
 }
 
-fn hold_facts(line: &LineRow, pro_cat_code: String, operating_only: bool) -> HoldFacts {
+pub(super) fn hold_facts(line: &LineRow, pro_cat_code: String, operating_only: bool) -> HoldFacts {
     HoldFacts {
         threesafe: line.threesafe.clone(),
         pro_cat_code,

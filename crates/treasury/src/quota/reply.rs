@@ -17,6 +17,7 @@ use platform::verb::{Ctx, DocumentRef, Problem, Refusal, Verb, id_of};
 use serde::{Deserialize, Serialize};
 
 use super::adopt::{AdoptRefused, BudgetYear, budget_in, document};
+use super::held;
 use super::store::{self, schedule as rows};
 
 /// The clock of a release.
@@ -234,6 +235,7 @@ fn start_unit(tx: &mut Tx<'_>, ctx: &Ctx, year: FiscalYear, unit: &Unit, pending
         duty::start(tx, ctx, &new)?;
         clocks += 1;
     }
+    held::at_start(tx, ctx, &unit.agency_code)?;
     Ok(clocks)
 }
 

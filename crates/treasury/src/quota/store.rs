@@ -315,6 +315,31 @@ pub fn pending_by_unit(tx: &mut Tx<'_>, county: &str, year: FiscalYear) -> DbRes
     )
 }
 
+/// Lines of a unit with money still to be released, and those a clock of `kind` runs for, with that money.
+pub fn pending_or_held(
+    tx: &mut Tx<'_>,
+    county: &str,
+    agency: &str,
+    kind: &str,
+) -> DbResult<Vec<(LineId, Fen)>> {
+    tx.rows(
+        "select q.line_id, cast(coalesce(p.pending_fen, 0) as bigint)
+           from quota_line q
+           left join (select b.line_id, sum(b.balance_fen) as pending_fen
+                        from line_balance b join quota_line own
+                          on own.mof_div_code = b.mof_div_code and own.line_id = b.line_id
+                       where b.mof_div_code = ?1 and own.agency_code = ?2 and b.account in (3101, 3102)
+                       group by b.line_id) p on p.line_id = q.line_id
+          where q.mof_div_code = ?1 and q.agency_code = ?2
+            and (p.pending_fen > 0
+                 or exists (select 1 from duty d
+                             where d.mof_div_code = q.mof_div_code and d.document_kind = ?3
+                               and d.document_id = q.line_id and d.ended_ms is null))
+          order by q.line_id",
+        (county, agency, kind),
+    )
+}
+
 /// The id of the reply document a unit's clock hangs on.
 pub fn reply_document(county: &str, year: FiscalYear, agency: &str) -> i64 {
     let text = format!("reply {county} {} {agency}", year.0);

@@ -71,10 +71,11 @@ impl Cell {
             Cell::Date(day) => day.to_string(),
             Cell::Instant(at) => instant_text(*at),
             Cell::Badge(state) => state.label.clone(),
-            Cell::Clock(state) => match state.due {
-                Some(due) => format!("{} {due}", state.sentence(v)),
-                None => state.sentence(v),
-            },
+            Cell::Clock(state) => {
+                let due = state.due.map(|due| due.to_string());
+                let words = [Some(state.sentence(v)), due, state.note.clone()];
+                words.into_iter().flatten().collect::<Vec<_>>().join(" ")
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The office: lists as sheets and on paper, jobs, prints, and sheets coming in.
 
-pub use seat::{can_print, read_print};
+pub use seat::{Office, can_print, read_print};
 
 mod files;
 mod jobs;

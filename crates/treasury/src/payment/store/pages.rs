@@ -194,6 +194,26 @@ pub fn numbers(tx: &mut Tx<'_>, county: &str, ids: &[i64]) -> DbResult<Vec<(i64,
     Ok(found)
 }
 
+/// Which of these requests were sent to the bank and have no answer yet.
+pub fn sent_among(tx: &mut Tx<'_>, county: &str, ids: &[i64]) -> DbResult<Vec<i64>> {
+    let mut found = Vec::new();
+    for id in ids {
+        let row: Option<(i64,)> = tx.row(
+            "select payment_id from payment_request
+              where mof_div_code = ?1 and payment_id = ?2 and state = 'sent'",
+            (county, *id),
+        )?;
+        found.extend(row.map(|(id,)| id));
+    }
+    Ok(found)
+}
+
+/// The condition on a duty that its request was sent to the bank and has no answer yet.
+pub fn at_bank() -> &'static str {
+    "document_kind = 'payment' and exists (select 1 from payment_request sent
+        where sent.mof_div_code = duty.mof_div_code and sent.payment_id = duty.document_id and sent.state = 'sent')"
+}
+
 /// Requests whose number, words or exact amount match, within the units seen.
 pub fn payments_like(
     tx: &mut Tx<'_>,
