@@ -20,6 +20,16 @@ pub async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static)
     seated(&FREE, PATIENCE, work).await
 }
 
+/// The same without a seat, for the file of work that is done already and must be handed out whoever else
+/// computes; `None` when it panicked.
+pub async fn at_once<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    ended(tokio::task::spawn_blocking(work).await)
+}
+
+fn ended<T>(done: Result<T, tokio::task::JoinError>) -> Option<T> {
+    done.inspect_err(|error| tracing::error!(%error, "work beside the pages ended early")).ok()
+}
+
 async fn seated<T: Send + 'static>(
     free: &'static Semaphore,
     patience: Duration,
@@ -31,13 +41,7 @@ async fn seated<T: Send + 'static>(
         let _seat = seat;
         work()
     });
-    match done.await {
-        Ok(done) => Some(done),
-        Err(error) => {
-            tracing::error!(%error, "work beside the pages ended early");
-            None
-        }
-    }
+    ended(done.await)
 }
 
 #[cfg(test)]
@@ -58,6 +62,10 @@ mod tests {
             assert_eq!(seated(&TWO, patience, || 7).await, Some(7));
             assert_eq!(seated(&TWO, patience, || panic!("a fault of the reader")).await, None::<()>);
             assert_eq!(TWO.available_permits(), 2, "a panic gives its seat back");
+            let own = std::thread::current().id();
+            let other = at_once(|| std::thread::current().id()).await;
+            assert!(other.is_some_and(|other| other != own), "not on the thread that answers people");
+            assert_eq!(at_once(|| panic!("a fault of the writer")).await, None::<()>);
         });
     }
 }

@@ -121,12 +121,13 @@ impl Visitor {
             let (title, body) = crate::jobs::offer(self, listing, &page, form);
             return self.page(title, body).await;
         }
+        let who = self.clone();
         let made = match form {
-            FileForm::Csv => Ok(page.csv(self.view())),
-            FileForm::Xlsx => list_file::sheet(self, &page),
-            FileForm::Pdf => list_file::print(self, &page),
+            FileForm::Csv => Some(Ok(page.csv(self.view()))),
+            FileForm::Xlsx => crate::aside::aside(move || list_file::sheet(&who, &page)).await,
+            FileForm::Pdf => crate::aside::aside(move || list_file::print(&who, &page)).await,
         };
-        match made {
+        match made.unwrap_or_else(|| Err(self.t("file.busy"))) {
             Ok(file) => download(&list_file::name(&listing.path, form), form.mime(), file),
             Err(reason) => self.cannot_make(&reason).await,
         }

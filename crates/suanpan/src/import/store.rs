@@ -53,6 +53,19 @@ pub fn at(tx: &mut Tx<'_>, county: &str, file: &str, row_no: i64) -> DbResult<Op
     )
 }
 
+/// The request a planned row has become, when somebody submitted it.
+pub fn submitted_as(tx: &mut Tx<'_>, county: &str, row: &KeptRow) -> DbResult<Option<i64>> {
+    if row.kind != "request" {
+        return Ok(None);
+    }
+    let found: Option<(i64,)> = tx.row(
+        "select payment_id from payment_request
+          where mof_div_code = ?1 and fiscal_year = ?2 and pay_app_no = ?3",
+        (county, row.fiscal_year, &row.number),
+    )?;
+    Ok(found.map(|(id,)| id))
+}
+
 /// Requests somebody submitted meanwhile are plans no more.
 const WAITING: &str = "(r.kind <> 'request' or not exists (select 1 from payment_request p
     where p.mof_div_code = r.mof_div_code and p.fiscal_year = r.fiscal_year and p.pay_app_no = r.number))";

@@ -42,6 +42,7 @@ pub async fn journal(who: Visitor) -> Answer {
                 .and_some("p.event = ?", asked.value("event"))
                 .and_some("p.fund_type_code = ?", asked.value("fund"))
                 .and_some("p.source = ?", asked.value("source"))
+                .and_some(pages::IN_BLOCK, asked.value("block").and_then(|no| no.parse::<i64>().ok()))
                 .and_some("p.at_ms >= ?", asked.instant("since", false))
                 .and_some("p.at_ms < ?", asked.instant("until", true));
             let count = pages::count(tx, &found)?;
@@ -57,6 +58,7 @@ pub async fn journal(who: Visitor) -> Answer {
             Filter::new("event", who.t("journal.event"), Relation::Is, Control::Choice(events)),
             Filter::new("fund", who.t("quota.fund"), Relation::Is, Control::Choice(funds(&who))),
             Filter::new("source", who.t("journal.source"), Relation::Is, Control::Text),
+            Filter::new("block", who.t("journal.block"), Relation::Is, Control::Text),
             Filter::new("since", who.t("at"), Relation::From, Control::Date),
             Filter::new("until", who.t("at"), Relation::Until, Control::Date),
         ],
@@ -227,6 +229,7 @@ fn sides(who: &Visitor, accounts: &[(i64, Fen)]) -> (Vec<Vec<Cell>>, [Fen; 2]) {
 fn block_row(block: &pages::BlockItem) -> Row {
     let short = |text: &str| Cell::Code(text.chars().take(24).collect());
     Row {
+        href: format!("/blocks/{}", block.block_no),
         cells: vec![
             Cell::text(block.block_no.to_string()),
             Cell::Instant(block.sealed_ms.local()),

@@ -7,6 +7,7 @@ use axum::extract::Path;
 use books::lineage::{LineRoot, OriginShare, PostingNote};
 use ledger::{Account, Fen};
 use maud::{Markup, html};
+use platform::access::Permission;
 use platform::db::{DbResult, Tx};
 use platform::http::Visitor;
 use platform::web::page::Answer;
@@ -14,6 +15,9 @@ use platform::web::ui::table::*;
 use platform::web::ui::{Badge, Empty, Link, Tone, badge, empty, panel};
 use treasury::explain::{self, Asked, BalanceTold, LineExplained, PaymentExplained, SumCheck};
 use treasury::shown::{event_name, money, payment_badge, source_link};
+
+/// Opens blocks.
+const SEAL: Permission = Permission("seal.view");
 
 fn account_name(who: &Visitor, code: i64) -> String {
     let name =
@@ -242,8 +246,13 @@ fn blocks(who: &Visitor, told: &PaymentExplained) -> Markup {
         .blocks
         .iter()
         .map(|block| {
+            let no = block.block_no.to_string();
             vec![
-                Cell::text(block.block_no.to_string()),
+                if who.holds(SEAL) {
+                    Cell::Link(Link::new(format!("/blocks/{no}"), no))
+                } else {
+                    Cell::text(no)
+                },
                 Cell::Instant(block.sealed_ms.local()),
                 Cell::Code(block.block_sm3.clone()),
             ]

@@ -116,7 +116,7 @@ pub async fn show(who: Visitor, Path((file, row)): Path<(String, i64)>) -> Answe
 }
 
 async fn page(who: &Visitor, file: String, row: i64, refusal: Option<Panel>, key: &str) -> Answer {
-    let Some(row) = find(who, file, row).await? else { return Err(who.not_found().await) };
+    let Some((row, request)) = find(who, file, row).await? else { return Err(who.not_found().await) };
     let cell = |key: &str, value: &str| Fact::new(who.t(key), Cell::text(value));
     let mut facts = vec![
         cell("import_rows.place", &format!("{}:{}", row.file, row.row_no)),
@@ -132,7 +132,15 @@ async fn page(who: &Visitor, file: String, row: i64, refusal: Option<Panel>, key
     }
     facts.retain(|fact| !matches!(&fact.value, Cell::Text(text) if text.is_empty()));
     let raw = raw_cells(&row).into_iter().map(|(name, text)| Fact::new(name, Cell::text(text))).collect();
-    let submit = (row.kind == "request" && who.holds(SubmitPayment::PERMISSION)).then(|| Action {
+    let open = row.kind == "request" && request.is_none();
+    let state = if request.is_some() {
+        Badge::new(who.t("import_rows.submitted"), Tone::Good)
+    } else {
+        badge(who, &row.kind)
+    };
+    let mut links = vec![Link::new("/import-rows", who.t("import_rows.title"))];
+    links.extend(request.map(|id| Link::new(format!("/payments/{id}"), who.t("payment.one"))));
+    let submit = (open && who.holds(SubmitPayment::PERMISSION)).then(|| Action {
         consequence: who.t("import_rows.submit_consequence"),
         ..Action::new(format!("{}/submission", place(&row)), who.t("payment.do_submit"), key)
     });
@@ -140,7 +148,7 @@ async fn page(who: &Visitor, file: String, row: i64, refusal: Option<Panel>, key
         kind: who.t("import_rows.title"),
         number: row.number.clone(),
         title: row.summary.clone(),
-        state: Some(badge(who, &row.kind)),
+        state: Some(state),
         amount_fen: row.amount_fen.map(ledger::Fen::get),
         refusal,
         facts: vec![
@@ -148,17 +156,23 @@ async fn page(who: &Visitor, file: String, row: i64, refusal: Option<Panel>, key
             FactGroup { title: who.t("import_rows.cells"), facts: raw },
         ],
         primary: submit,
-        links: vec![Link::new("/import-rows", who.t("import_rows.title"))],
+        links,
         ..DocumentPage::default()
     };
     Ok(who.document(row.number.clone(), &document).await)
 }
 
-/// The row, when the visitor may see its unit's.
-async fn find(who: &Visitor, file: String, row: i64) -> Result<Option<KeptRow>, Stop> {
+/// The row, when the visitor may see its unit's, and the request it has become.
+async fn find(who: &Visitor, file: String, row: i64) -> Result<Option<(KeptRow, Option<i64>)>, Stop> {
     who.scoped(VIEW, move |tx, county, units| {
         let found = store::at(tx, county, &file, row)?;
-        Ok(found.filter(|row| units.as_ref().is_none_or(|units| units.contains(&row.agency_code))))
+        match found.filter(|row| units.as_ref().is_none_or(|units| units.contains(&row.agency_code))) {
+            Some(row) => {
+                let request = store::submitted_as(tx, county, &row)?;
+                Ok(Some((row, request)))
+            }
+            None => Ok(None),
+        }
     })
     .await
 }
@@ -172,8 +186,8 @@ pub async fn submit(
     Path((file, row_no)): Path<(String, i64)>,
     Posted { visitor: who, form }: Posted,
 ) -> Answer {
-    let found = find(&who, file.clone(), row_no).await?.filter(|row| row.kind == "request");
-    let Some(row) = found else { return Err(who.not_found().await) };
+    let found = find(&who, file.clone(), row_no).await?.filter(|(row, _)| row.kind == "request");
+    let Some((row, _)) = found else { return Err(who.not_found().await) };
     let cells = raw_cells(&row);
     let cell = |name: &str| {
         cells.iter().find(|(column, _)| column == name).map_or_else(String::new, |(_, text)| text.clone())

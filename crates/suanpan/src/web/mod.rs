@@ -5,6 +5,7 @@
 //! **Promise:** the server stops gracefully: requests under way are answered first.
 //! **Not here:** pages of an area (`treasury::*::pages`), how a page looks (`platform::web::ui`).
 
+mod block;
 mod books;
 mod clocks;
 mod desk;
@@ -130,6 +131,9 @@ pub fn routes() -> Router<Site> {
         .route("/trial-balance", get(books::trial_balance))
         .route("/blocks", get(books::blocks))
         .route("/blocks.csv", get(books::blocks))
+        .route("/blocks/{no}", get(block::show))
+        .route("/records", get(block::index))
+        .route("/records.csv", get(block::index))
         .route("/explain/line/{id}", get(explain::line))
         .route("/explain/payment/{id}", get(explain::payment))
         .route("/import-rows", get(kept::index))

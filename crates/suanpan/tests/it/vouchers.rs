@@ -366,7 +366,7 @@ fn a_held_up_voucher_does_not_keep_newer_ones_from_being_asked_about() {
             let read = town
                 .sample
                 .db
-                .read_blocking(move |tx| treasury::evoucher::to_ask(tx, COUNTY, i64::MAX, limit));
+                .read_blocking(move |tx| treasury::evoucher::to_ask(tx, COUNTY, i64::MAX, (0, limit)));
             read.expect("a read").into_iter().map(|voucher| voucher.voucher_id).collect()
         };
         // Sent in one moment: the smaller id is the first.
@@ -390,6 +390,40 @@ fn a_held_up_voucher_does_not_keep_newer_ones_from_being_asked_about() {
             assert_eq!(asked(1), [expected], "{} {state}", town.engine);
             assert_eq!(asked(9).len(), 2, "{} {state}: with room both are asked about", town.engine);
         }
+    }
+}
+
+#[test]
+fn more_vouchers_than_one_question_names_take_turns_in_being_asked_about() {
+    use treasury::bank::pump::next_to_ask;
+    for town in towns(&LINES) {
+        let send = |number: usize| {
+            let key = format!("turn {number}");
+            town.sent(&[town.ready(3, 10, &key)], &key).voucher_id
+        };
+        let mut all: std::collections::BTreeSet<i64> = (0..5).map(send).collect();
+        let mut at = now().0 + 11 * MINUTE;
+        let mut question = || -> Vec<i64> {
+            at += MINUTE;
+            let read =
+                town.sample.db.write_blocking(move |tx| next_to_ask(tx, COUNTY, "102", Instant(at), 2));
+            read.expect("a turn").into_iter().map(|voucher| voucher.voucher_id).collect()
+        };
+        // None of them is ever settled: the old ones do not keep the others out.
+        let mut asked: Vec<i64> = (0..3).flat_map(|_| question()).collect();
+        assert_eq!(asked.len(), 6, "{}: two in each question", town.engine);
+        asked.sort_unstable();
+        asked.dedup();
+        assert_eq!(asked, all.iter().copied().collect::<Vec<_>>(), "{}: all five", town.engine);
+        // One that is sent now has its turn within as many questions as all take.
+        let newer = send(5);
+        all.insert(newer);
+        let asked: Vec<i64> = (0..3).flat_map(|_| question()).collect();
+        assert!(asked.contains(&newer), "{}: {asked:?}", town.engine);
+        // Too near to the last question nobody is asked about, and nobody loses the turn.
+        let near = at + 29_000;
+        let soon = town.sample.db.write_blocking(move |tx| next_to_ask(tx, COUNTY, "102", Instant(near), 2));
+        assert!(soon.expect("no turn").is_empty(), "{}", town.engine);
     }
 }
 

@@ -5,7 +5,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use platform::db::{DbError, DbResult};
+use platform::db::{DbError, DbResult, Tx};
 use platform::hash::sm3_hex;
 use platform::outbox::{self, OutboxRow};
 use platform::time::Instant;
@@ -255,12 +255,10 @@ fn ask_unanswered(
     ctx: &Ctx,
     round: &mut Round,
 ) -> DbResult<()> {
-    let (county, until) = (ctx.county.clone(), ctx.at.0 - ASK_AFTER_MS);
-    let waiting = runner.change(move |tx| evoucher::to_ask(tx, &county, until, ROUND))?;
+    let (county, at) = (ctx.county.clone(), ctx.at);
     let desk = ctx.tool::<Desk>()?;
-    if waiting.is_empty() || !may_ask(runner, ctx, &desk.account.bank_code)? {
-        return Ok(());
-    }
+    let bank_code = desk.account.bank_code.clone();
+    let waiting = runner.change(move |tx| next_to_ask(tx, &county, &bank_code, at, ROUND))?;
     for year in years(&waiting) {
         let keys: Vec<VoucherKey> = waiting
             .iter()
@@ -288,17 +286,38 @@ fn ask_unanswered(
     Ok(())
 }
 
+/// Which unanswered vouchers the next question names, oldest first: none while the last question is too
+/// near. More than `limit` of them take turns, so that no number of vouchers the bank accepted and never
+/// settled keeps another from being asked about. The turn moves on before the bank is asked: a question
+/// it cannot answer is not put again and again.
+pub fn next_to_ask(
+    tx: &mut Tx<'_>,
+    county: &str,
+    bank_code: &str,
+    at: Instant,
+    limit: i64,
+) -> DbResult<Vec<VoucherRow>> {
+    let turn = format!("turn:{bank_code}");
+    let last = store::cursor(tx, county, &turn)? as i64;
+    let mut waiting = evoucher::to_ask(tx, county, at.0 - ASK_AFTER_MS, (last, limit))?;
+    let Some(next) = waiting.last().map(|voucher| voucher.voucher_id) else { return Ok(waiting) };
+    if !may_ask(tx, county, bank_code, at)? {
+        return Ok(Vec::new());
+    }
+    store::set_cursor(tx, county, &turn, next as u64)?;
+    waiting.sort_by_key(|voucher| (voucher.sent_ms, voucher.voucher_id));
+    Ok(waiting)
+}
+
 /// Questions about all unanswered vouchers are put at most once in a while.
-fn may_ask(runner: &mut impl Runner, ctx: &Ctx, bank_code: &str) -> DbResult<bool> {
-    let (county, at, name) = (ctx.county.clone(), ctx.at.0, format!("asked:{bank_code}"));
-    runner.change(move |tx| {
-        let last = store::cursor(tx, &county, &name)? as i64;
-        let due = at < last || ASK_EVERY_MS <= at - last;
-        if due {
-            store::set_cursor(tx, &county, &name, at as u64)?;
-        }
-        Ok(due)
-    })
+fn may_ask(tx: &mut Tx<'_>, county: &str, bank_code: &str, at: Instant) -> DbResult<bool> {
+    let name = format!("asked:{bank_code}");
+    let last = store::cursor(tx, county, &name)? as i64;
+    let due = at.0 < last || ASK_EVERY_MS <= at.0 - last;
+    if due {
+        store::set_cursor(tx, county, &name, at.0 as u64)?;
+    }
+    Ok(due)
 }
 
 /// How many vouchers one question of [`reconcile`] names: the answer carries every document.

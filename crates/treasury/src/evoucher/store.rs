@@ -119,8 +119,14 @@ pub fn unanswered(tx: &mut Tx<'_>, county: &str, until_ms: i64, limit: i64) -> D
 }
 
 /// The same in the order they are asked about: those a person has in hand come last, so that they keep
-/// no newer one from being asked about, and are asked about when there is room.
-pub fn to_ask(tx: &mut Tx<'_>, county: &str, until_ms: i64, limit: i64) -> DbResult<Vec<VoucherRow>> {
+/// no newer one from being asked about, and are asked about when there is room. Within both the turn
+/// goes round: those after the voucher `last` come first.
+pub fn to_ask(
+    tx: &mut Tx<'_>,
+    county: &str,
+    until_ms: i64,
+    (last, limit): (i64, i64),
+) -> DbResult<Vec<VoucherRow>> {
     tx.rows(
         concat!(
             columns!(),
@@ -128,9 +134,10 @@ pub fn to_ask(tx: &mut Tx<'_>, county: &str, until_ms: i64, limit: i64) -> DbRes
              order by case when exists (select 1 from voucher_trouble t where t.mof_div_code = ?1
                                            and t.voucher_id = voucher.voucher_id
                                            and t.state in ('waiting', 'asking', 'never_taken'))
-                           then 1 else 0 end, sent_ms, voucher_id limit ?3"
+                           then 1 else 0 end,
+                      case when voucher_id > ?4 then 0 else 1 end, voucher_id limit ?3"
         ),
-        (county, until_ms, limit),
+        (county, until_ms, limit, last),
     )
 }
 

@@ -114,6 +114,49 @@ pub fn blocks(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Vec<Bloc
     )
 }
 
+/// The postings `p` of one block; the value is its number.
+pub const IN_BLOCK: &str = "p.posting_id in (select m.posting_id from block_member m
+    where m.mof_div_code = p.mof_div_code and m.block_no = ?)";
+
+/// One block and the signature of its head.
+pub fn block(tx: &mut Tx<'_>, county: &str, no: i64) -> DbResult<Option<(BlockItem, String)>> {
+    let found = Where::county("mof_div_code", county).and("block_no = ?", no);
+    let Some(block) = blocks(tx, &found, "")?.into_iter().next() else { return Ok(None) };
+    let (signature,): (String,) =
+        tx.one("select signature from block where mof_div_code = ?1 and block_no = ?2", (county, no))?;
+    Ok(Some((block, signature)))
+}
+
+row_struct! {
+    /// A document or audit row as a block holds it.
+    #[derive(Debug, Clone)]
+    pub struct RecordItem {
+        pub block_no: i64,
+        pub document_kind: String,
+        pub document_id: i64,
+        pub document_key: String,
+        pub rewritten: bool,
+        pub whole_sm3: String,
+    }
+}
+
+/// Sealed records of a list; `window` being ` order by … limit …`.
+pub fn records(tx: &mut Tx<'_>, found: &Where, window: &str) -> DbResult<Vec<RecordItem>> {
+    tx.rows(
+        &format!(
+            "select r.block_no, r.document_kind, r.document_id, r.document_key, r.rewritten, r.whole_sm3
+               from block_record r{}{window}",
+            found.text()
+        ),
+        found.values(),
+    )
+}
+
+pub fn record_count(tx: &mut Tx<'_>, found: &Where) -> DbResult<i64> {
+    let sql = format!("select count(*) from block_record r{}", found.text());
+    Ok(tx.one::<(i64,)>(&sql, found.values())?.0)
+}
+
 /// Blocks, sealed postings, sealed documents, postings waiting to be sealed.
 pub fn seal_counts(tx: &mut Tx<'_>, county: &str) -> DbResult<(i64, i64, i64, i64)> {
     let (blocks, postings, documents): (i64, i64, i64) = tx.one(

@@ -162,3 +162,35 @@ fn nobody_takes_out_what_they_may_not_see() {
         assert!(sheet.rows.iter().all(|row| amount(row.cell(3)) != Ok(10_000)), "a request of another unit");
     }
 }
+
+/// Two works compute beside the pages; a sheet waits for its seat and no page waits for the sheet.
+#[test]
+fn a_sheet_is_made_beside_the_thread_that_answers_pages() {
+    use platform::aside::{SEATS, aside};
+    use std::time::Duration;
+    let town = towns(&[5_000]).remove(0);
+    let office = Office::of(&town);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    runtime.block_on(async {
+        let mut seats = Vec::new();
+        let mut doors = Vec::new();
+        for _ in 0..SEATS {
+            let (open, door) = std::sync::mpsc::channel::<()>();
+            let (sit, seated) = tokio::sync::oneshot::channel();
+            seats.push(tokio::spawn(aside(move || (sit.send(()).is_ok(), door.recv().is_ok()))));
+            seated.await.expect("a seat is taken");
+            doors.push(open);
+        }
+        let mut sheet = Box::pin(office.ask(&town, "fin-check", "/lines.xlsx"));
+        let early = tokio::time::timeout(Duration::from_millis(300), &mut sheet).await;
+        assert!(early.is_err(), "the sheet was made without a seat");
+        assert_eq!(office.ask(&town, "fin-check", "/lines").await.status, StatusCode::OK, "pages go on");
+        drop(doors);
+        let made = sheet.await;
+        assert_eq!(made.status, StatusCode::OK);
+        assert!(made.body.starts_with(b"PK"), "a sheet");
+        for seat in seats {
+            assert!(seat.await.expect("ended").is_some());
+        }
+    });
+}

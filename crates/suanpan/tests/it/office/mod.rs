@@ -2,7 +2,9 @@
 
 pub use seat::{Office, can_print, read_print};
 
+mod blocks;
 mod files;
+mod import_rows;
 mod jobs;
 mod papers;
 mod refund_form;

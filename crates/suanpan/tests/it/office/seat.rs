@@ -83,6 +83,11 @@ impl Office {
         self.send(self.visitor(town, user, lang), Request::builder().uri(address), Body::empty())
     }
 
+    /// The same inside a runtime of the test's own.
+    pub async fn ask(&self, town: &Town, user: &str, address: &str) -> Answer {
+        self.answer(self.visitor(town, user, Lang::Zh), Request::builder().uri(address), Body::empty()).await
+    }
+
     /// POST of a form in somebody's name.
     pub fn post(&self, town: &Town, user: &str, address: &str, fields: &[(&str, &str)]) -> Answer {
         let body: Vec<String> = [("csrf", "token")]
@@ -121,25 +126,32 @@ impl Office {
         self.send(self.visitor(town, user, Lang::Zh), request, Body::from(body))
     }
 
-    fn send(&self, mut visitor: Visitor, request: axum::http::request::Builder, body: Body) -> Answer {
+    fn send(&self, visitor: Visitor, request: axum::http::request::Builder, body: Body) -> Answer {
+        wait(self.answer(visitor, request, body))
+    }
+
+    async fn answer(
+        &self,
+        mut visitor: Visitor,
+        request: axum::http::request::Builder,
+        body: Body,
+    ) -> Answer {
         let mut request = by_ending(request.body(body).expect("a request"));
         visitor.path = request.uri().path().to_owned();
         visitor.query = request.uri().query().unwrap_or_default().to_owned();
         visitor.wanted = request.extensions().get().copied().unwrap_or_default();
         request.extensions_mut().insert(visitor);
-        wait(async {
-            let response = self.pages.clone().oneshot(request).await.expect("an answer");
-            let (parts, body) = response.into_parts();
-            let text = |name| {
-                parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
-            };
-            Answer {
-                status: parts.status,
-                mime: text(header::CONTENT_TYPE),
-                to: text(header::LOCATION),
-                body: to_bytes(body, usize::MAX).await.expect("a body").to_vec(),
-            }
-        })
+        let response = self.pages.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let text = |name| {
+            parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+        };
+        Answer {
+            status: parts.status,
+            mime: text(header::CONTENT_TYPE),
+            to: text(header::LOCATION),
+            body: to_bytes(body, usize::MAX).await.expect("a body").to_vec(),
+        }
     }
 }
 

@@ -140,9 +140,12 @@ fn blank_form(who: &Visitor, codes: &Codes) -> Form {
 /// GET /payments/import/template
 pub async fn template(who: Visitor) -> Answer {
     let codes = offered(&who).await?;
-    let shown: Response = match sheets::template(&blank_form(&who, &codes), &[], &[]) {
-        Ok(file) => download("payment-requests.xlsx", FileForm::Xlsx.mime(), file),
-        Err(error) => who.cannot_make(&error.to_string()).await,
+    let blank = blank_form(&who, &codes);
+    let made = platform::aside::aside(move || sheets::template(&blank, &[], &[])).await;
+    let shown: Response = match made {
+        Some(Ok(file)) => download("payment-requests.xlsx", FileForm::Xlsx.mime(), file),
+        Some(Err(error)) => who.cannot_make(&error.to_string()).await,
+        None => who.cannot_make(&who.t("file.busy")).await,
     };
     Ok(shown)
 }
@@ -223,9 +226,11 @@ pub async fn take(uploaded: Uploaded) -> Answer {
     let (filled, outcome) = remarks(who, &taken, together, &answers);
     let title = format!("{} {}", blank.title, file.name);
     // The rows are performed by now: the file with the remarks is made here even when no seat is free.
-    let back = match sheets::template(&blank, &filled, &taken.extra) {
-        Ok(back) => back,
-        Err(error) => return Ok(who.cannot_make(&error.to_string()).await),
+    let extra = taken.extra.clone();
+    let back = match platform::aside::at_once(move || sheets::template(&blank, &filled, &extra)).await {
+        Some(Ok(back)) => back,
+        Some(Err(error)) => return Ok(who.cannot_make(&error.to_string()).await),
+        None => return Ok(who.cannot_make(&who.t("file.busy")).await),
     };
     match keep_result(who, (title, "payment-requests-remarks.xlsx"), outcome, back).await {
         Ok(id) => Ok(who.go(&format!("/jobs/{id}"), "")),
