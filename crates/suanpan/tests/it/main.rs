@@ -26,4 +26,5 @@ mod sql;
 mod support;
 mod tamper;
 mod tidy;
+mod upgrade;
 mod vouchers;

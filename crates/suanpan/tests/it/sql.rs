@@ -212,7 +212,7 @@ fn every_statement_is_understood_by_both_engines() {
 
 type Column = (String, String, String, i64);
 
-fn columns(db: &Db) -> DbResult<BTreeSet<Column>> {
+pub fn columns(db: &Db) -> DbResult<BTreeSet<Column>> {
     let sql = match db.engine() {
         platform::db::Engine::Sqlite => {
             "select t.name, c.name, lower(c.type), c.\"notnull\" from sqlite_master t, pragma_table_info(t.name) c
