@@ -14,7 +14,7 @@ NOTICE = ("合成数据：单位树、人员、商户、账号、项目、年初
 
 
 def county_toml(code, name_zh, name_en, start, opens_on=None):
-    demo_today = "2022-09-15" if opens_on else "2022-05-11"
+    demo_today = "2022-09-15" if opens_on else "2022-04-14"
     opening = f'opens_on = "{opens_on}"\n' if opens_on else ""
     return f"""# A sample county. Every file beside this one is described in docs/formats.md.
 mof_div_code = "{code}"
