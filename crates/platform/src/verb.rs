@@ -224,9 +224,8 @@ impl Db {
     pub fn perform_blocking<V: Verb>(&self, ctx: Ctx, input: V::Input) -> Outcome<V> {
         let (send, receive) = std::sync::mpsc::sync_channel(1);
         self.perform_then::<V>(ctx, input, move |outcome| drop(send.send(outcome)));
-        receive
-            .recv()
-            .unwrap_or_else(|_| Err(DbError::NotKept("the database thread has ended".into()).into()))
+        crate::db::answered(&receive)
+            .unwrap_or_else(|| Err(DbError::NotKept("the database thread has ended".into()).into()))
     }
 
     /// Performs a verb without blocking the caller's task.

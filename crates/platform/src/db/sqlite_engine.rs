@@ -5,7 +5,7 @@ use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use rusqlite::{Connection as Sqlite, OpenFlags};
 
 use super::prepared::Prepared;
 use super::tx::Connection;
-use super::{DbError, DbResult, Done, End, Job, RETRIES, ReadJob, Tx, closed};
+use super::{DbError, DbResult, Done, End, Job, RETRIES, ReadJob, Tx, awake, closed};
 
 /// How many closures share one durable commit at most.
 const BATCH_MAX: usize = 256;
@@ -170,7 +170,7 @@ fn write_loop(connection: &Sqlite, queue: &Receiver<Job>) {
     loop {
         let job = match next.take() {
             Some(job) => job,
-            None => match next_job(queue) {
+            None => match awake(queue, AWAKE) {
                 Some(job) => job,
                 None => return,
             },
@@ -180,20 +180,6 @@ fn write_loop(connection: &Sqlite, queue: &Receiver<Job>) {
             verb @ Job::Verb { .. } => (next, size) = write_batch(&prepared, queue, verb, size),
         }
     }
-}
-
-/// The next closure; nothing when the database is closed. The processor is left to any other thread
-/// that wants it while the writer looks.
-fn next_job(queue: &Receiver<Job>) -> Option<Job> {
-    let since = Instant::now();
-    while since.elapsed() < AWAKE {
-        match queue.try_recv() {
-            Ok(job) => return Some(job),
-            Err(TryRecvError::Empty) => std::thread::yield_now(),
-            Err(TryRecvError::Disconnected) => return None,
-        }
-    }
-    queue.recv().ok()
 }
 
 /// Runs verbs until the queue is empty, the batch is full or its time is over; commits once;
