@@ -73,6 +73,7 @@ pub fn backup(args: &BackupArgs, json: bool) -> Ended {
     let files = if args.without_keys { Vec::new() } else { key_files(args, &codes)? };
     let keys = files.len();
     let part = part_of(&args.to);
+    drop(std::fs::remove_file(&part));
     let file = private(&part).map_err(|error| Stop::file(&part, &error))?;
     let written = db.read_blocking(move |tx| {
         let mut out = GzEncoder::new(BufWriter::with_capacity(1 << 16, file), Compression::fast());
@@ -118,10 +119,20 @@ fn part_of(path: &Path) -> PathBuf {
 
 fn private(path: &Path) -> std::io::Result<File> {
     let mut options = File::options();
-    options.write(true).create(true).truncate(true);
+    // What is there already keeps its owner and its mode: it is never taken over.
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
+}
+
+/// A folder and those above it, for its owner only where they are made here.
+fn private_folder(path: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
 }
 
 fn finish(out: GzEncoder<BufWriter<File>>) -> std::io::Result<()> {
@@ -179,20 +190,28 @@ pub fn restore(args: &RestoreArgs, json: bool) -> Ended {
         ));
     }
     let db = empty(url, &reader.head.steps)?;
-    let (head, sum, files) = load(&db, reader)?;
-    write_keys(&keys, &files)?;
+    let waiting = part_of(&keys);
+    drop(std::fs::remove_dir_all(&waiting));
+    // Keys are on the disk before a row is kept, and in their place after it.
+    let loaded = load(&db, reader, &waiting).and_then(|loaded| {
+        place_keys(&waiting, &keys, &codes)?;
+        Ok(loaded)
+    });
+    let (head, sum, files) = loaded.inspect_err(|_| drop(std::fs::remove_dir_all(&waiting)))?;
     upgrade(&db)?;
     note(&db, args, &sum)?;
     if json {
         let mut answer = answer(&args.from, &head, &sum, files.len());
-        answer["db"] = json!(url);
+        answer["db"] = json!(without_password(url));
         say_json(&answer);
         return Ok(End::Done);
     }
     say(&words(&args.from, &head, &sum, files.len()));
     say(&match lang() {
-        Lang::Zh => format!("  已恢复到 {url}，每张表的 SM3 与备份一致"),
-        Lang::En => format!("  restored into {url}; every table has the SM3 of the backup"),
+        Lang::Zh => format!("  已恢复到 {}，每张表的 SM3 与备份一致", without_password(url)),
+        Lang::En => {
+            format!("  restored into {}; every table has the SM3 of the backup", without_password(url))
+        }
     });
     Ok(End::Done)
 }
@@ -245,9 +264,24 @@ fn upgrade(db: &Db) -> Result<(), Stop> {
     Ok(())
 }
 
-fn load(db: &Db, reader: Opened) -> Result<Loaded, Stop> {
+/// An address as it may be shown: a user's password is left out.
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    match rest.rsplit_once('@') {
+        Some((user, place)) => {
+            let user = user.split(':').next().unwrap_or_default();
+            format!("{scheme}://{user}@{place}")
+        }
+        None => url.to_owned(),
+    }
+}
+
+/// Loads the rows and, before they are kept, writes the keys into `keys`.
+fn load(db: &Db, reader: Opened, keys: &Path) -> Result<Loaded, Stop> {
     let refused: Arc<Mutex<Option<BackupRefused>>> = Arc::default();
     let why = refused.clone();
+    let unwritten: Arc<Mutex<Option<Stop>>> = Arc::default();
+    let (disk, keys) = (unwritten.clone(), keys.to_owned());
     let codes = reader.head.counties.clone();
     let loaded: DbResult<Loaded> = db.bulk(move |bulk| {
         let loaded = reader.load(bulk).and_then(|loaded| {
@@ -257,16 +291,36 @@ fn load(db: &Db, reader: Opened) -> Result<Loaded, Stop> {
                 None => Ok(loaded),
             }
         });
-        loaded.map_err(|reason| {
+        let loaded = loaded.map_err(|reason| {
             let text = reason.to_string();
             *why.lock().unwrap_or_else(PoisonError::into_inner) = Some(reason);
             DbError::Broken(text)
-        })
+        })?;
+        write_keys(&keys, &loaded.2).map_err(|stop| {
+            let text = stop.en.clone();
+            *disk.lock().unwrap_or_else(PoisonError::into_inner) = Some(stop);
+            DbError::Broken(text)
+        })?;
+        Ok(loaded)
     });
-    loaded.map_err(|error| match refused.lock().unwrap_or_else(PoisonError::into_inner).take() {
-        Some(reason) => stop(&reason),
-        None => Stop::from(error),
+    loaded.map_err(|error| {
+        let disk = unwritten.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match refused.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            Some(reason) => stop(&reason),
+            None => disk.unwrap_or_else(|| Stop::from(error)),
+        }
     })
+}
+
+/// Moves each county's keys to where they belong.
+fn place_keys(waiting: &Path, keys: &Path, codes: &[String]) -> Result<(), Stop> {
+    for code in codes.iter().filter(|code| waiting.join(code).exists()) {
+        std::fs::create_dir_all(keys).map_err(|error| Stop::file(keys, &error))?;
+        let to = keys.join(code);
+        std::fs::rename(waiting.join(code), &to).map_err(|error| Stop::file(&to, &error))?;
+    }
+    drop(std::fs::remove_dir_all(waiting));
+    Ok(())
 }
 
 /// CODE/NAME, of a county of the backup: a name that leads elsewhere is no name of ours.
@@ -281,7 +335,7 @@ fn write_keys(keys: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Stop> {
     for (name, bytes) in files {
         let path = keys.join(name);
         let folder = path.parent().unwrap_or(keys);
-        std::fs::create_dir_all(folder).map_err(|error| Stop::file(folder, &error))?;
+        private_folder(folder).map_err(|error| Stop::file(folder, &error))?;
         let write = || {
             let mut file = private(&path)?;
             file.write_all(bytes)?;
@@ -307,8 +361,12 @@ fn note(db: &Db, args: &RestoreArgs, sum: &Sum) -> Result<(), Stop> {
 /// Restored aside, compared and verified with its own keys; everything of it is removed again.
 fn drill(args: &RestoreArgs, json: bool) -> Ended {
     let reader = open(&args.from)?;
-    let place = std::env::temp_dir().join(format!("suanpan-drill-{}", std::process::id()));
-    std::fs::create_dir_all(&place).map_err(|error| Stop::file(&place, &error))?;
+    // A name nobody can guess, and never a folder that is there already.
+    let place = std::env::temp_dir().join(format!("suanpan-drill-{:032x}", rand::random::<u128>()));
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(&place).map_err(|error| Stop::file(&place, &error))?;
     let ended = drill_in(&place, args, reader, json);
     drop(std::fs::remove_dir_all(&place));
     ended
@@ -317,8 +375,7 @@ fn drill(args: &RestoreArgs, json: bool) -> Ended {
 fn drill_in(place: &Path, args: &RestoreArgs, reader: Opened, json: bool) -> Ended {
     let url = format!("sqlite:{}", place.join("drill.db").display());
     let db = empty(&url, &reader.head.steps)?;
-    let (head, sum, files) = load(&db, reader)?;
-    write_keys(&place.join("keys"), &files)?;
+    let (head, sum, files) = load(&db, reader, &place.join("keys"))?;
     upgrade(&db)?;
     drop(db);
     let verified = match files.is_empty() {
@@ -413,4 +470,21 @@ fn stop(refused: &BackupRefused) -> Stop {
         BackupRefused::Missing { .. } | BackupRefused::Failed { .. } => refused.to_string(),
     };
     Stop::refused(code, zh, en)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_password;
+
+    #[test]
+    fn a_password_is_not_said() {
+        for (url, shown) in [
+            ("postgres://who:se@cr:et@host/db", "postgres://who@host/db"),
+            ("postgres://who@host/db", "postgres://who@host/db"),
+            ("postgres://host/db", "postgres://host/db"),
+            ("sqlite:/a/b.db", "sqlite:/a/b.db"),
+        ] {
+            assert_eq!(without_password(url), shown);
+        }
+    }
 }

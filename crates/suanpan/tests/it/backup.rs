@@ -182,6 +182,16 @@ fn keys_travel_with_the_backup_and_land_where_they_belong() {
         assert_eq!(std::fs::read(entry.path()).expect("a key"), std::fs::read(&copy).expect("its copy"));
     }
     suanpan(&["verify", "--db", &target]).exits(0);
+    assert!(!place.0.join("new/keys.part").exists(), "keys are in their place");
+    let mode = std::os::unix::fs::PermissionsExt::mode(
+        &std::fs::metadata(place.0.join("new/keys").join(&code)).expect("the keys").permissions(),
+    );
+    assert_eq!(mode & 0o077, 0, "nobody else looks into the keys");
+    // Where the keys cannot be written no row is kept.
+    let (nokeys, blocked) =
+        (format!("sqlite:{}", place.0.join("nokeys.db").display()), place.file("blocked", ""));
+    suanpan(&["restore", "--from", &file, "--db", &nokeys, "--data", &blocked]).exits(3);
+    assert_eq!(sum_of(&nokeys).rows, 0, "rows without keys were kept");
     // Keys are never written over, and never outside the folder of a county of the backup.
     let other = format!("sqlite:{}", place.0.join("other.db").display());
     let data = path(&place, "new");
