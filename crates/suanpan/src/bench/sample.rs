@@ -118,7 +118,7 @@ P3,小样书店（合成）,9001000000000003,示例银行,999000000001,supplier
 ";
 
 /// Who sits in the finance bureau: user, role, division.
-const BUREAU: [(&str, &str, &str); 14] = [
+const BUREAU: [(&str, &str, &str); 15] = [
     ("fin-clerk", "finance_clerk", "06"),
     ("fin-head", "finance_head", "06"),
     ("fin-budget", "budget_division", "02"),
@@ -129,6 +129,7 @@ const BUREAU: [(&str, &str, &str); 14] = [
     ("fin-check2", "treasury_check", "03"),
     ("fin-seal", "seal_keeper", "03"),
     ("fin-recon", "reconciliation", "03"),
+    ("fin-recon2", "reconciliation", "03"),
     ("fin-payee", "payee_registrar", "03"),
     ("fin-payee2", "payee_registrar", "03"),
     ("fin-watch", "supervision", "09"),

@@ -231,6 +231,7 @@ pub fn area_of(verb: &str, fields: &serde_json::Value) -> &'static str {
         other if other.starts_with("voucher.") => "voucher",
         other if other.starts_with("payee.") => "payee",
         "refund.propose" | "refund.decide" => "refund",
+        other if other.starts_with("recon.") => "recon",
         _ => "bank",
     }
 }
@@ -253,6 +254,7 @@ pub fn catalogue() -> Vec<(&'static str, Vec<serde_json::Value>)> {
         of::<treasury::evoucher::VoucherRefused>(),
         of::<treasury::bank::BankRefused>(),
         of::<treasury::bank::RefundRefused>(),
+        of::<treasury::reconciliation::ReconRefused>(),
         of::<treasury::payee::PayeeRefused>(),
         of::<platform::jobs::JobRefused>(),
     ]

@@ -33,7 +33,9 @@ pub use store::{
     payment, payment_by_any_no, payment_by_no, payments_in_state, save_authorisation, state_totals, steps,
 };
 // Steps the bank and the vouchers take on a request inside their own transaction.
-pub(crate) use store::{add_refunded, payment_for_change, record_paid_on, refundable, set_paid, set_voucher};
+pub(crate) use store::{
+    add_refunded, payment_for_change, record_paid_of, record_paid_on, refundable, set_paid, set_voucher,
+};
 
 use books::limit::LimitExceeded;
 use ledger::Fen;

@@ -266,6 +266,28 @@ pub fn record_paid_on(tx: &mut Tx<'_>, ctx: &Ctx, day: Date) -> DbResult<Vec<i64
     Ok(ids.into_iter().map(|(id,)| id).collect())
 }
 
+/// The same for one voucher, whose line in the statement came on another day than its payment.
+pub fn record_paid_of(tx: &mut Tx<'_>, ctx: &Ctx, voucher: i64) -> DbResult<Vec<i64>> {
+    let (from, to) = (PaymentState::Cleared, PaymentState::Recorded);
+    let ids: Vec<(i64,)> = tx.rows(
+        "select r.payment_id from voucher_item i
+           join payment_request r on r.mof_div_code = i.mof_div_code and r.payment_id = i.payment_id
+            and r.state = ?3
+          where i.mof_div_code = ?1 and i.voucher_id = ?2 and i.outcome = 'paid'
+            and not exists (select 1 from recon_item t where t.mof_div_code = i.mof_div_code
+                             and t.document_kind = 'voucher' and t.document_id = i.voucher_id and t.state = 'open')
+          order by r.payment_id",
+        (&*ctx.county, voucher, from.code()),
+    )?;
+    let mut recorded = Vec::with_capacity(ids.len());
+    for (id,) in ids {
+        if move_state(tx, ctx, id, (from, to), "")? {
+            recorded.push(id);
+        }
+    }
+    Ok(recorded)
+}
+
 /// A state change is a dated row.
 pub fn note_step(tx: &mut Tx<'_>, ctx: &Ctx, id: i64, state: PaymentState, reason: &str) -> DbResult<()> {
     tx.exec(

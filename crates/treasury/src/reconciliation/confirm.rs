@@ -8,7 +8,7 @@ use platform::db::Tx;
 use platform::duty;
 use platform::verb::{Ctx, DocumentRef, Problem, Verb};
 use serde::{Deserialize, Serialize};
-use wire::envelope::{Body, Envelope, Message, StatementResult, VoucherKind};
+use wire::envelope::{Body, Envelope, Fault, Message, StatementResult, VoucherKind, WireError};
 
 use super::daily::{DOCUMENT, amount_of};
 use super::model::{DayRow, DayState, SettledHow, StatementRow};
@@ -53,12 +53,13 @@ impl Verb for ConfirmDay {
         }
         let acct = ctx.tool::<Desk>()?.account.acct_no.clone();
         let statement = store::statement_of(tx, &ctx.county, &acct, day)?;
-        if row.statement_id != statement.as_ref().map(|statement| statement.statement_id) {
+        if !store::is_current(tx, &ctx.county, &acct, &row)? {
             return refuse(ReconRefused::StatementChanged { day });
         }
         if open > 0 && input.note.trim().is_empty() {
             return refuse(ReconRefused::OpenWithoutNote { day, open });
         }
+        brought_by_another(ctx, day, statement.as_ref())?;
         let result = i64::from(open > 0);
         let paper = match &statement {
             Some(statement) if statement.form == "mof" => Some(our_word(ctx, tx, &row, statement, open)?),
@@ -68,6 +69,19 @@ impl Verb for ConfirmDay {
         store::confirm_day(tx, ctx, day, (state, result, paper), input.note.trim())?;
         Ok(Confirmed { result, open })
     }
+}
+
+/// Whoever brought in the statement in force does not judge by it.
+fn brought_by_another(
+    ctx: &Ctx,
+    day: Date,
+    statement: Option<&StatementRow>,
+) -> Result<(), Problem<ReconRefused>> {
+    if statement.is_some_and(|statement| statement.received_by == ctx.actor.user_id) {
+        let step = "recon_import".to_owned();
+        return refuse(ReconRefused::SamePerson { number: day.to_string(), step });
+    }
+    Ok(())
 }
 
 /// The receipt of the statement (5502), signed with the bureau's seal and kept.
@@ -99,7 +113,7 @@ fn our_word(
         .and_then(|body| Envelope::of(body).to_bytes());
     let bytes = match sealed {
         Ok(bytes) => bytes,
-        Err(error) => return refuse(ReconRefused::NotWritable { text: error.to_string() }),
+        Err(error) => return not_writable(&error),
     };
     let id = ctx.id(0);
     store::keep_paper(tx, ctx, id, "result", &STANDARD.encode(&bytes))?;
@@ -110,14 +124,24 @@ fn our_word(
 fn digest_of(ctx: &Ctx, tx: &mut Tx<'_>, statement: &StatementRow) -> Result<String, Problem<ReconRefused>> {
     let kept = store::paper(tx, &ctx.county, statement.paper_id)?;
     let bytes = kept.and_then(|(_, body)| STANDARD.decode(body).ok()).unwrap_or_default();
-    let envelope = Envelope::parse(&bytes)
-        .or_else(|error| refuse(ReconRefused::NotWritable { text: error.to_string() }))?;
+    let envelope = Envelope::parse(&bytes).or_else(|error| not_writable(&error))?;
     let body = envelope.bodies.iter().find(|body| body.key.voucher_no == statement.statement_no);
     match body.map(Body::digest) {
         Some(Ok(digest)) => Ok(digest),
-        Some(Err(error)) => refuse(ReconRefused::NotWritable { text: error.to_string() }),
-        None => refuse(ReconRefused::NotWritable { text: statement.statement_no.clone() }),
+        Some(Err(error)) => not_writable(&error),
+        None => {
+            let fault = Fault::Missing { name: statement.statement_no.clone() };
+            not_writable(&WireError::new("VoucherBody", fault))
+        }
     }
+}
+
+fn not_writable<T>(error: &WireError) -> Result<T, Problem<ReconRefused>> {
+    refuse(ReconRefused::NotWritable {
+        place: error.place.clone(),
+        text: error.fault.to_string(),
+        refusal: serde_json::to_value(&error.fault).unwrap_or_default(),
+    })
 }
 
 /// The bank has our word on a day.
@@ -173,15 +197,11 @@ impl Verb for SettleItem {
         if input.note.trim().is_empty() {
             return refuse(ReconRefused::NoReason);
         }
+        let acct = ctx.tool::<Desk>()?.account.acct_no.clone();
+        let statement = store::statement_of(tx, &ctx.county, &acct, item.on_day)?;
+        brought_by_another(ctx, item.on_day, statement.as_ref())?;
         store::settle_item(tx, ctx, item_id, SettledHow::Explained, input.note.trim())?;
         duty::fulfil(tx, ctx, DOCUMENT, item_id, amount_of(&item))?;
-        // The day's other sums were compared when it ran; only its differences can have ended since.
-        if store::open_count(tx, &ctx.county, item.on_day)? == 0 {
-            let row = store::day_for_change(tx, &ctx.county, item.on_day)?;
-            if row.and_then(|row| row.state()) == Some(DayState::Differs) {
-                store::set_day_state(tx, &ctx.county, item.on_day, DayState::Agreed)?;
-            }
-        }
-        Ok(())
+        Ok(store::agree_when_all_ended(tx, &ctx.county, &acct, item.on_day)?)
     }
 }

@@ -18,6 +18,9 @@ use crate::payment;
 pub(super) const CLOCK: &str = "recon_item_days";
 pub(super) const DOCUMENT: &str = "recon_item";
 
+/// The bank interface, which is no person: it never takes back what a person confirmed.
+pub(super) const MACHINE: &str = "bank-interface";
+
 /// Which day is reconciled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReconciledDay {
@@ -58,8 +61,8 @@ impl Verb for ReconcileDay {
         let statement = store::statement_of(tx, &ctx.county, &acct, day)?;
         if let Some(row) = &before
             && row.state().is_some_and(DayState::is_confirmed)
-            && row.statement_id == statement.as_ref().map(|statement| statement.statement_id)
-            && store::open_count(tx, &ctx.county, day)? == 0
+            && store::is_current(tx, &ctx.county, &acct, row)?
+            && (ctx.actor.user_id == MACHINE || store::open_count(tx, &ctx.county, day)? == 0)
         {
             return refuse(ReconRefused::AlreadyConfirmed { day });
         }
@@ -92,8 +95,8 @@ struct Run<'c> {
     ours: Vec<OurMove>,
     matched: i64,
     found: Vec<Difference>,
-    /// Days on which something became whole, to be recorded.
-    whole_days: Vec<Date>,
+    /// Bookings of other days that became whole in this run: these vouchers alone are recorded.
+    whole: Vec<i64>,
     came_late: i64,
     next: u64,
 }
@@ -113,7 +116,7 @@ impl<'c> Run<'c> {
             ours,
             matched: 0,
             found: Vec::new(),
-            whole_days: Vec::new(),
+            whole: Vec::new(),
             came_late: 0,
             next: 1,
         })
@@ -135,30 +138,33 @@ impl<'c> Run<'c> {
                 && Some(ours.left) == item.bank_fen
                 && item.remark != "twice"
             {
-                self.late(tx, &item, ours.on)?;
+                self.late(tx, &item, &ours)?;
             }
         }
         Ok(())
     }
 
-    fn late(&mut self, tx: &mut Tx<'_>, item: &ItemRow, whole_on: Date) -> DbResult<()> {
+    fn late(&mut self, tx: &mut Tx<'_>, item: &ItemRow, ours: &OurMove) -> DbResult<()> {
         store::settle_item(tx, self.ctx, item.item_id, SettledHow::Late, "")?;
         duty::fulfil(tx, self.ctx, DOCUMENT, item.item_id, amount_of(item))?;
-        self.whole_days.push(whole_on);
+        self.became_whole(ours);
         self.came_late += 1;
         self.refresh(tx, item.on_day)
     }
 
+    fn became_whole(&mut self, ours: &OurMove) {
+        if ours.kind == "voucher" {
+            self.whole.push(ours.id);
+        }
+    }
+
     /// An earlier day whose last difference has ended agrees now; a confirmed one stays as it was told.
     fn refresh(&self, tx: &mut Tx<'_>, day: Date) -> DbResult<()> {
-        if day == self.day || store::open_count(tx, &self.ctx.county, day)? > 0 {
+        if day == self.day {
             return Ok(());
         }
-        let row = store::day_for_change(tx, &self.ctx.county, day)?;
-        if row.and_then(|row| row.state()) == Some(DayState::Differs) {
-            store::set_day_state(tx, &self.ctx.county, day, DayState::Agreed)?;
-        }
-        Ok(())
+        let acct = &self.ctx.tool::<Desk>()?.account.acct_no;
+        store::agree_when_all_ended(tx, &self.ctx.county, acct, day)
     }
 
     /// Bank ↔ vouchers and refunds, line by line.
@@ -268,13 +274,13 @@ impl<'c> Run<'c> {
 
     /// Both have it, on different days: an open difference ends, or the lateness alone is noted.
     fn note_late(&mut self, tx: &mut Tx<'_>, line: &LineRow, ours: &OurMove) -> DbResult<()> {
-        self.whole_days.push(ours.on);
+        self.became_whole(ours);
         let mut open = store::open_items(tx, &self.ctx.county, self.day)?;
         open.retain(|item| item.leg == Leg::Bank.code() && item.reference == line.reference);
         open.retain(|item| item.status == Status::OnlyOurs.code());
         if !open.is_empty() {
             for item in &open {
-                self.late(tx, item, ours.on)?;
+                self.late(tx, item, ours)?;
             }
             return Ok(());
         }
@@ -304,7 +310,6 @@ impl<'c> Run<'c> {
         let stated = store::stated_under(tx, &self.ctx.county, &ours.reference)?;
         if stated.iter().any(|(_, _, left)| *left == ours.left) {
             self.matched += 1;
-            self.whole_days.push(ours.on);
             return Ok(());
         }
         self.found.push(Difference {
@@ -471,13 +476,12 @@ impl<'c> Run<'c> {
         row.state = state.code().into();
         store::save_day(tx, &self.ctx.county, &row)?;
         let mut recorded = 0;
-        if self.statement.is_some() {
-            self.whole_days.push(self.day);
+        for voucher in std::mem::take(&mut self.whole) {
+            recorded += payment::record_paid_of(tx, self.ctx, voucher)?.len() as i64;
         }
-        self.whole_days.sort_unstable();
-        self.whole_days.dedup();
-        for day in std::mem::take(&mut self.whole_days) {
-            recorded += payment::record_paid_on(tx, self.ctx, day)?.len() as i64;
+        // Of a day without a statement nothing was compared, line by line.
+        if self.statement.is_some() {
+            recorded += payment::record_paid_on(tx, self.ctx, self.day)?.len() as i64;
         }
         Ok(DayDone { state, matched: self.matched, open, came_late: self.came_late, recorded })
     }

@@ -47,7 +47,7 @@ pub enum ReconRefused {
     AlreadyConfirmed { day: Date },
     #[error("day {day} has not been reconciled yet; run it first")]
     NotReconciled { day: Date },
-    #[error("a newer statement has come for day {day}; reconcile it again first")]
+    #[error("a newer statement or balance has come for day {day}; reconcile it again first")]
     StatementChanged { day: Date },
     #[error("day {day} has {open} open differences; say why it is confirmed all the same")]
     OpenWithoutNote { day: Date, open: i64 },
@@ -57,10 +57,16 @@ pub enum ReconRefused {
     AlreadySettled { item_id: i64 },
     #[error("say what explains the difference")]
     NoReason,
+    /// Who brought in the statement in force neither confirms its day nor settles its differences.
     #[error("you took the step {step} on this document; somebody else has to take this one")]
     SamePerson { number: String, step: String },
-    #[error("the result could not be written: {text}")]
-    NotWritable { text: String },
+    #[error("the result could not be written: {place}: {text}")]
+    NotWritable {
+        place: String,
+        text: String,
+        #[serde(default)]
+        refusal: serde_json::Value,
+    },
 }
 
 impl Refusal for ReconRefused {
@@ -77,8 +83,12 @@ impl Refusal for ReconRefused {
             ReconRefused::NoItem { item_id: 1 },
             ReconRefused::AlreadySettled { item_id: 1 },
             ReconRefused::NoReason,
-            ReconRefused::SamePerson { number: "2022-03-01".into(), step: "run".into() },
-            ReconRefused::NotWritable { text: "…".into() },
+            ReconRefused::SamePerson { number: "2022-03-01".into(), step: "recon_import".into() },
+            ReconRefused::NotWritable {
+                place: "XAddWord".into(),
+                text: "𠮷 is not in GBK".into(),
+                refusal: serde_json::json!({"code": "not_in_gbk", "character": "𠮷"}),
+            },
         ]
     }
 }

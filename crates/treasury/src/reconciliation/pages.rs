@@ -25,6 +25,7 @@ use platform::web::ui::why::Refusal as Panel;
 use platform::web::ui::{Badge, Empty, Link, Tone, panel};
 use policy::Rule as _;
 
+use super::daily::MACHINE;
 use super::model::{DayRow, DayState, ItemRow, LineRow, StatementRow};
 use super::rules::DayAgrees;
 use super::store::{self, pages};
@@ -34,8 +35,6 @@ use crate::shown::{money, sealed_in, typed_date};
 /// Sees statements, days and differences.
 pub const VIEW: Permission = Permission("recon.view");
 
-/// The bank interface, which is no person.
-const MACHINE: &str = "bank-interface";
 /// A statement of a busy day is larger than other forms.
 const STATEMENT_MAX: usize = 2 << 20;
 
@@ -242,14 +241,16 @@ fn document(who: &Visitor, facts: &Facts, typed: &FormData) -> DocumentPage {
     };
     let confirmed = row.state().is_some_and(DayState::is_confirmed);
     let open = facts.items.iter().filter(|item| item.is_open()).count();
-    let may_confirm = who.holds(ConfirmDay::PERMISSION) && !confirmed;
+    // A day told with differences is told anew once they have all ended.
+    let to_confirm = !confirmed || (row.state() == Some(DayState::ConfirmedOpen) && open == 0);
+    let may_confirm = who.holds(ConfirmDay::PERMISSION) && to_confirm;
     let (primary, secondary) = match (may_confirm, may_run && (!confirmed || open > 0)) {
         (true, true) => (Some(confirm_action(who, facts, open, typed)), vec![run]),
         (true, false) => (Some(confirm_action(who, facts, open, typed)), Vec::new()),
         (false, true) => (Some(run), Vec::new()),
         (false, false) => (None, Vec::new()),
     };
-    let waiting = (!confirmed && primary.is_none()).then(|| {
+    let waiting = (to_confirm && primary.is_none()).then(|| {
         let ask = who.site.shell.who_may(who.lang, ConfirmDay::PERMISSION.0);
         who.say("waits_for", &[("who", ask.into())])
     });

@@ -21,6 +21,11 @@ use crate::evoucher::Desk;
 /// Brings in a statement file by hand.
 pub const IMPORT: Permission = Permission("recon.import");
 
+/// The form of the bank's own statement, which it signs.
+const SIGNED: &str = "mof";
+/// A file nobody signed does not take the place of what the bank signed; it is kept with its lines, unused.
+const BESIDE_SIGNED: &str = "the statement the bank signed is in force; an unsigned file does not take its place, ask the bank for a new 3551 / 当日已采用银行签名的对账单，未签名的文件不能取代；如需更正，请银行重发 3551";
+
 /// The papers of a day as they came; either form, told apart by what they are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceivedPapers {
@@ -145,7 +150,7 @@ impl Taker<'_> {
         }
         match message {
             Ok(Message::AccountStatement(statement)) => {
-                self.stated(tx, "mof", of_envelope(&statement), (true, false))
+                self.stated(tx, SIGNED, of_envelope(&statement), (true, false))
             }
             Ok(Message::TreasuryBalance(balance)) => self.balance(tx, &balance),
             Ok(_) => {
@@ -196,10 +201,18 @@ impl Taker<'_> {
         let content_sm3 = sm3_hex(&said);
         let before = store::versions_of(tx, county, &stated.acct_no, stated.on)?;
         let current = before.iter().find(|version| version.state == "kept");
-        if current.is_some_and(|version| version.content_sm3 == content_sm3) {
+        // The bank's signature says more than a file somebody brought: with the same words it comes into force.
+        let signed = current.is_some_and(|version| version.form == SIGNED);
+        if current.is_some_and(|version| version.content_sm3 == content_sm3) && (signed || form != SIGNED) {
             self.note(form, stated.on, ("known", ""), 0);
             return Ok(());
         }
+        let beside = signed && form != SIGNED;
+        let (state, reason) = if beside {
+            ("quarantined", BESIDE_SIGNED.to_owned())
+        } else {
+            ("kept", stated.aside.join("; "))
+        };
         let sums = sums(&stated.lines)?;
         let row = StatementRow {
             statement_id: self.id(),
@@ -217,10 +230,14 @@ impl Taker<'_> {
             paper_id: self.paper,
             received_ms: self.ctx.at,
             received_by: self.ctx.actor.user_id.clone(),
-            state: "kept".into(),
-            reason: stated.aside.join("; "),
+            state: state.into(),
+            reason,
         };
         store::insert_statement(tx, county, &row, Some(&stated))?;
+        if beside {
+            self.note(form, stated.on, ("quarantined", BESIDE_SIGNED), stated.aside.len());
+            return Ok(());
+        }
         self.reopen(tx, stated.on)?;
         self.note(form, stated.on, ("kept", ""), stated.aside.len());
         Ok(())

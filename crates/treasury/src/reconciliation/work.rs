@@ -22,7 +22,14 @@ pub fn fetch(runner: &mut impl Runner, bank: &dyn BankClient, ctx: &Ctx, day: Da
     let acct = ctx.tool::<Desk>()?.account.acct_no.clone();
     match bank.day_papers(&ctx.county, &acct, day) {
         SendOutcome::Answered(bytes) => {
-            let ctx = Ctx { key: sm3_hex(&bytes), ..ctx.clone() };
+            // The same bytes are read again once another statement has come into force since they were.
+            let county = ctx.county.clone();
+            let in_force = runner.change(move |tx| store::statement_of(tx, &county, &acct, day))?;
+            let key = match in_force {
+                Some(statement) => format!("{} {}", sm3_hex(&bytes), statement.statement_id),
+                None => sm3_hex(&bytes),
+            };
+            let ctx = Ctx { key, ..ctx.clone() };
             let input = ReceivedPapers::of(&bytes);
             allowed(runner.perform::<ReceivePapers>(&ctx, &input))?;
             Ok(true)

@@ -104,6 +104,35 @@ pub fn set_day_state(tx: &mut Tx<'_>, county: &str, day: Date, state: DayState) 
     Ok(())
 }
 
+/// Whether no paper of the day came after its run: the statement in force and the treasury's balance are
+/// those it was compared with.
+pub fn is_current(tx: &mut Tx<'_>, county: &str, acct: &str, row: &DayRow) -> DbResult<bool> {
+    let statement = super::statement_of(tx, county, acct, row.on_day)?;
+    if row.statement_id != statement.map(|statement| statement.statement_id) {
+        return Ok(false);
+    }
+    let Some(balance) = super::balance_of(tx, county, row.on_day)? else {
+        return Ok(row.reported_closing_fen.is_none());
+    };
+    // A run and a balance may bear the same moment; then the figures tell which came first.
+    let compared =
+        (row.reported_closing_fen, row.book_income_fen) == (Some(balance.closing_fen), balance.income_fen);
+    Ok(compared && balance.received_ms <= row.run_ms)
+}
+
+/// A day whose differences have all ended agrees, unless a paper waits to be compared; a confirmed one stays
+/// as it was told. Its other sums were compared when it ran: only its differences can have ended since.
+pub fn agree_when_all_ended(tx: &mut Tx<'_>, county: &str, acct: &str, day: Date) -> DbResult<()> {
+    if super::open_count(tx, county, day)? > 0 {
+        return Ok(());
+    }
+    let Some(row) = day_for_change(tx, county, day)? else { return Ok(()) };
+    if row.state() == Some(DayState::Differs) && is_current(tx, county, acct, &row)? {
+        set_day_state(tx, county, day, DayState::Agreed)?;
+    }
+    Ok(())
+}
+
 /// Days whose result the bank has not been told: day and paper.
 pub fn results_to_send(tx: &mut Tx<'_>, county: &str, limit: i64) -> DbResult<Vec<(Date, i64)>> {
     tx.rows(

@@ -60,12 +60,15 @@ pub fn our_move_under(tx: &mut Tx<'_>, county: &str, reference: &str) -> DbResul
         let reference = reference.to_owned();
         return Ok(Some(OurMove { kind: "voucher", id, reference, left, on, cleared_on }));
     }
-    let refund: Option<(i64, Fen, Date, Option<Date>)> = tx.row(
-        "select refund_id, amount_fen, refunded_on, cleared_on from bank_refund
-          where mof_div_code = ?1 and refund_no = ?2",
+    // Ten characters (type, year) stand before the notice's number, see `of_notice`.
+    let refunds: Vec<(i64, String, Fen, Date, Option<Date>)> = tx.rows(
+        "select refund_id, refund_no, amount_fen, refunded_on, cleared_on from bank_refund
+          where mof_div_code = ?1 and parent_refund_no = '' and (refund_no = ?2 or substr(refund_no, 11) = ?2)
+          order by refunded_on desc, refund_no",
         (county, reference),
     )?;
-    Ok(refund.map(|(id, amount, on, cleared_on)| OurMove {
+    let refund = refunds.into_iter().find(|(_, number, ..)| of_notice(number) == reference);
+    Ok(refund.map(|(id, _, amount, on, cleared_on)| OurMove {
         kind: "bank_refund",
         id,
         reference: reference.to_owned(),

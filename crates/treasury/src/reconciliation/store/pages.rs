@@ -62,9 +62,14 @@ pub fn items_escalated(county: &str) -> Where {
     items_open(county).fixed("escalated_ms is not null")
 }
 
-/// Days a person has still to confirm.
+/// Days a person has still to confirm, also those told with differences that have all ended since.
 pub fn days_to_confirm(county: &str) -> Where {
-    Where::county("mof_div_code", county).fixed("state in ('agreed', 'differs')")
+    Where::county("mof_div_code", county).fixed(
+        "(state in ('agreed', 'differs')
+          or (state = 'confirmed_open'
+              and not exists (select 1 from recon_item i where i.mof_div_code = recon_day.mof_div_code
+                                 and i.on_day = recon_day.on_day and i.state = 'open')))",
+    )
 }
 
 /// Statements of a list, newest first unless sorted.
