@@ -5,7 +5,7 @@ pub mod pages;
 
 use jiff::civil::Date;
 use ledger::{Fen, FiscalYear, LineId};
-use platform::db::{DbResult, ToValue, Tx};
+use platform::db::{DbError, DbResult, ToValue, Tx};
 use platform::time::Instant;
 use platform::verb::Ctx;
 
@@ -235,7 +235,7 @@ pub fn record_paid_on(tx: &mut Tx<'_>, ctx: &Ctx, day: Date) -> DbResult<Vec<i64
         return Ok(Vec::new());
     }
     // The step is written while the requests are still in the state they are found by.
-    tx.exec(
+    let noted = tx.exec(
         "insert into payment_change (mof_div_code, payment_id, change_no, state, at_ms, user_id, reason)
          select r.mof_div_code, r.payment_id, 1 + (select coalesce(max(c.change_no), 0) from payment_change c
                   where c.mof_div_code = r.mof_div_code and c.payment_id = r.payment_id), ?4, ?5, ?6, ''
@@ -249,7 +249,7 @@ pub fn record_paid_on(tx: &mut Tx<'_>, ctx: &Ctx, day: Date) -> DbResult<Vec<i64
                              and t.document_kind = 'voucher' and t.document_id = v.voucher_id and t.state = 'open')",
         (&*ctx.county, day, from.code(), to.code(), ctx.at, &ctx.actor.user_id),
     )?;
-    tx.exec(
+    let moved = tx.exec(
         "update payment_request set state = ?4, state_ms = ?5
           where mof_div_code = ?1 and state = ?3 and payment_id in (
                 select i.payment_id from voucher v
@@ -260,6 +260,11 @@ pub fn record_paid_on(tx: &mut Tx<'_>, ctx: &Ctx, day: Date) -> DbResult<Vec<i64
                          and t.document_kind = 'voucher' and t.document_id = v.voucher_id and t.state = 'open'))",
         (&*ctx.county, day, from.code(), to.code(), ctx.at),
     )?;
+    // PostgreSQL shows each statement what was committed before it: a clearing between them is seen by the
+    // later ones alone.
+    if [noted, moved] != [ids.len() as u64; 2] {
+        return Err(DbError::Retry("requests of the day moved while it was recorded".into()));
+    }
     for (id,) in &ids {
         tx.touch("payment", *id);
     }

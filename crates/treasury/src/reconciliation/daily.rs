@@ -275,9 +275,8 @@ impl<'c> Run<'c> {
     /// Both have it, on different days: an open difference ends, or the lateness alone is noted.
     fn note_late(&mut self, tx: &mut Tx<'_>, line: &LineRow, ours: &OurMove) -> DbResult<()> {
         self.became_whole(ours);
-        let mut open = store::open_items(tx, &self.ctx.county, self.day)?;
-        open.retain(|item| item.leg == Leg::Bank.code() && item.reference == line.reference);
-        open.retain(|item| item.status == Status::OnlyOurs.code());
+        let mut open = store::open_items_under(tx, &self.ctx.county, &line.reference, self.day)?;
+        open.retain(|item| item.leg == Leg::Bank.code() && item.status == Status::OnlyOurs.code());
         if !open.is_empty() {
             for item in &open {
                 self.late(tx, item, ours)?;

@@ -66,6 +66,18 @@ pub fn open_items(tx: &mut Tx<'_>, county: &str, day: Date) -> DbResult<Vec<Item
     )
 }
 
+/// The same of those that speak of one number.
+pub fn open_items_under(tx: &mut Tx<'_>, county: &str, reference: &str, day: Date) -> DbResult<Vec<ItemRow>> {
+    tx.rows(
+        concat!(
+            item_columns!(),
+            "where mof_div_code = ?1 and reference = ?2 and state = 'open' and on_day <= ?3
+              order by on_day, item_id"
+        ),
+        (county, reference, day),
+    )
+}
+
 pub fn item(tx: &mut Tx<'_>, county: &str, id: i64) -> DbResult<Option<ItemRow>> {
     tx.row(concat!(item_columns!(), "where mof_div_code = ?1 and item_id = ?2"), (county, id))
 }
