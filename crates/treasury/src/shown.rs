@@ -2,10 +2,13 @@
 
 use jiff::civil::Date;
 use ledger::{Event, Fen, FundNature};
+use maud::html;
 use platform::access::Permission;
 use platform::http::{FormData, Visitor};
 use platform::time::Instant;
-use platform::web::ui::document::Fact;
+use platform::web::page::form_key;
+use platform::web::ui::document::{Action, Fact};
+use platform::web::ui::form::{self, Input};
 use platform::web::ui::table::Cell;
 use platform::web::ui::{Badge, Link, Tone};
 
@@ -140,4 +143,19 @@ pub fn typed_date(text: &str) -> Option<Date> {
 /// Which ruling lets money pass a hold, in words.
 pub fn exemption_name(who: &Visitor, code: &str) -> String {
     who.t(&format!("hold.exempt_{code}"))
+}
+
+/// The two answers of a second person to what another proposed: confirm, with its `effect` said, or
+/// decline with a reason.
+pub fn second_person(who: &Visitor, to: String, effect: String) -> (Action, Action) {
+    let mut confirm = Action::new(to.clone(), who.t("payee.do_confirm"), form_key());
+    confirm.fields = Some(form::kept([("confirm", "1")]));
+    confirm.consequence = effect;
+    let mut decline = Action::new(to, who.t("payee.do_decline"), form_key());
+    decline.fields = Some(html! {
+        (form::kept([("confirm", "0")]))
+        (form::text_input(who.view(), &Input::new("note", who.t("reason"), "").required()))
+    });
+    decline.consequence = who.t("payee.then_decline");
+    (confirm, decline)
 }

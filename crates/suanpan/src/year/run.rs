@@ -66,7 +66,6 @@ pub struct Played {
     pub closed: BTreeMap<i32, CloseYearDone>,
     pub unmatched: Vec<(String, Fen)>,
     pub bank_paid: Fen,
-    pub bank_refunded: Fen,
     pub steps: usize,
 }
 
@@ -120,7 +119,6 @@ pub fn play(db: &Db, stage: &Stage, until: Option<DateTime>, progress: Arc<dyn P
         }
         let totals = company.bank.sim().totals();
         company.played.bank_paid = totals.paid_fen;
-        company.played.bank_refunded = totals.refunded_fen;
         Ok(std::mem::take(&mut company.played))
     });
     played.map_err(|error| match stopped.lock().unwrap_or_else(PoisonError::into_inner).take() {

@@ -21,7 +21,7 @@ use platform::web::ui::{Badge, Empty, Link, Tone, panel};
 
 use super::model::{KINDS, Payee, PayeeChangeKind, PayeeChangeRow, PayeeState, PayeeVersion};
 use super::{ChangeDecision, DecidePayee, NewPayeeChange, ProposePayee, store};
-use crate::shown::money;
+use crate::shown::{money, second_person};
 
 /// Sees the register of payees.
 pub const VIEW: Permission = Permission("payee.view");
@@ -570,15 +570,7 @@ fn decisions(who: &Visitor, change: &PayeeChangeRow) -> (Option<Action>, Vec<Act
         return (None, Vec::new(), Some(who.say(key, &[("who", ask.into())])));
     }
     let to = format!("/payee-changes/{}/decision", change.change_id);
-    let mut confirm = Action::new(to.clone(), who.t("payee.do_confirm"), form_key());
-    confirm.fields = Some(form::kept([("confirm", "1")]));
-    confirm.consequence = who.t(&format!("payee.effect_{}", change.kind));
-    let mut decline = Action::new(to, who.t("payee.do_decline"), form_key());
-    decline.fields = Some(html! {
-        (form::kept([("confirm", "0")]))
-        (form::text_input(who.view(), &Input::new("note", who.t("reason"), "").required()))
-    });
-    decline.consequence = who.t("payee.then_decline");
+    let (confirm, decline) = second_person(who, to, who.t(&format!("payee.effect_{}", change.kind)));
     (Some(confirm), vec![decline], None)
 }
 

@@ -19,7 +19,7 @@ use super::super::model::{MarkChange, PAYEE_MARKS, PayeeMark};
 use super::super::store;
 use super::super::{DecideMark, EndMark, EndPayeeMark, MarkDecision, MarkPayee};
 use crate::payee::pages::VIEW as PAYEE_VIEW;
-use crate::shown::{named, typed_date};
+use crate::shown::{named, second_person, typed_date};
 
 fn mark_name(who: &Visitor, mark: &str) -> String {
     who.t(&format!("payment.mark_{mark}"))
@@ -302,15 +302,7 @@ fn decisions(who: &Visitor, change: &MarkChange) -> (Option<Action>, Vec<Action>
         return (None, Vec::new(), Some(who.say(key, &[("who", ask.into())])));
     }
     let to = format!("/payee-mark-changes/{}/decision", change.change_id);
-    let mut confirm = Action::new(to.clone(), who.t("payee.do_confirm"), form_key());
-    confirm.fields = Some(form::kept([("confirm", "1")]));
-    confirm.consequence = who.t("payment.mark_effect");
-    let mut decline = Action::new(to, who.t("payee.do_decline"), form_key());
-    decline.fields = Some(html! {
-        (form::kept([("confirm", "0")]))
-        (form::text_input(who.view(), &Input::new("note", who.t("reason"), "").required()))
-    });
-    decline.consequence = who.t("payee.then_decline");
+    let (confirm, decline) = second_person(who, to, who.t("payment.mark_effect"));
     (Some(confirm), vec![decline], None)
 }
 
